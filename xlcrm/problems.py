@@ -1,0 +1,59 @@
+"""A problem: what was found where, what is wrong with it, what to do. Values, not exceptions.
+
+Every code has its text in both languages in `texts/problems.toml` (entries `<code>` for what is wrong
+and `<code>_remedy` for what to do), a paragraph in the docs and a minimal bad file in the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from xlcrm.texts import Language, text
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem, with its place.
+
+    code: entry of the catalogue. file, sheet, cell: where (cell as `C7`; empty where there is none).
+    value: the text that was found, unchanged. row_text: the whole row's original text, cells separated by
+    ` | `, when the row was left out. details: fills the `{named}` places of the texts.
+    """
+
+    code: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    row_text: str = ""
+    details: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+
+    @property
+    def place(self) -> str:
+        """`file!sheet!cell`, as far as known."""
+        return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+    def message(self, language: Language) -> str:
+        """What is wrong."""
+        return text(f"problems.{self.code}", language).format_map({"value": self.value, **self.details})
+
+    def remedy(self, language: Language) -> str:
+        """What to do."""
+        return text(f"problems.{self.code}_remedy", language).format_map({"value": self.value, **self.details})
+
+    def line(self, language: Language) -> str:
+        """One line for a terminal: place, what is wrong, what to do."""
+        parts = (self.place, self.message(language), self.remedy(language))
+        return (": " if language == "en" else "：").join(part for part in parts if part)
+
+
+class CannotDo(Exception):
+    """A job could not be done; nothing was changed. Carries the problem to show."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.line("en"))
+        self.problem = problem

@@ -1,0 +1,229 @@
+"""The record tables: what people and imports enter. Result tables stand in `results.py`."""
+
+from __future__ import annotations
+
+from xlcrm.tables import columns as c
+from xlcrm.tables.results import RESULT_TABLES
+from xlcrm.tables.schema import ColumnKind as K
+from xlcrm.tables.schema import ColumnSpec, TableSpec
+
+FOLLOW_UP_KINDS = ("visit", "call", "message", "return_visit", "complaint", "order", "note")
+CUSTOMER_STATUSES = ("target", "no_intent", "unsorted")
+
+_CODE = ColumnSpec(
+    id=c.CUSTOMER_CODE, kind=K.CODE, en="Code", zh="客户代码", group="key", required=True, width_px=112,
+    aliases=("customer code", "customer no", "customer number", "cust code", "客户编码", "客户编号", "客户代号", "客戶代碼", "客戶編碼", "客戶編號", "零售户代码", "零售客户代码", "许可证号码"),
+    about_en="The customer's code, always text; leading zeros count.", about_zh="客户代码，始终为文本，前导零有效。",
+)  # fmt: skip
+_LINKED_CODE = _CODE.model_copy(update={"link": "customers.customer_code", "group": "record"})
+_NAME = ColumnSpec(
+    id=c.CUSTOMER_NAME, kind=K.TEXT, en="Name", zh="客户名称", group="firmographic", width_px=160,
+    aliases=("customer name", "customer", "客户", "客户名", "企业名称", "店名", "名称", "客戶名稱", "客戶", "店鋪名稱", "零售户名称"),
+    about_en="The customer's name as it is spoken of on visits.", about_zh="拜访时使用的客户名称。",
+)  # fmt: skip
+_NAME_LOOKUP = _NAME.model_copy(update={
+    "filled_by": "formula", "group": "record",
+    "formula": 'IFERROR(INDEX({customers[customer_name]},MATCH({customer_code},{customers[customer_code]},0)),"")',
+    "about_en": "Looked up by the code.", "about_zh": "按代码查找。",
+})  # fmt: skip
+_GRADE_LOOKUP = ColumnSpec(
+    id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", filled_by="formula", width_px=70,
+    formula='IFERROR(INDEX({customers[shown]},MATCH({customer_code},{customers[customer_code]},0))&"","")',
+    about_en="This quarter's grade with its mark, looked up by the code.", about_zh="按代码查找的本季等级及标记。",
+)  # fmt: skip
+_ROUTE = ColumnSpec(
+    id=c.ROUTE, kind=K.TEXT, en="Route", zh="线路", group="firmographic", width_px=60,
+    aliases=("visit route", "route no", "route number", "拜访线路", "客户拜访线路", "线路号", "访销线路", "送货线路", "線路", "拜訪線路"),
+    about_en="The visit route the customer is on.", about_zh="客户所在的拜访线路。",
+)  # fmt: skip
+_QUANTITY = ColumnSpec(
+    id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", unit="unit of sale", group="behavioural", width_px=84,
+    aliases=("qty", "volume", "purchase quantity", "purchased quantity", "数量", "销量", "购进数量", "进货量", "订购量", "购货量", "購進量", "數量", "銷量"),
+    about_en="Units bought; a return is negative.", about_zh="购进数量，退货为负数。",
+)  # fmt: skip
+_AMOUNT = ColumnSpec(
+    id=c.AMOUNT, kind=K.MONEY, en="Amount", zh="购进额", unit="currency", group="behavioural", width_px=96,
+    aliases=("amt", "value", "purchase amount", "sales", "sales amount", "金额", "购进金额", "销售额", "进货额", "订购金额", "购货额", "購進額", "金額", "銷售額"),
+    about_en="What was paid, exact to the cent; a return is negative.", about_zh="购进金额，精确到分，退货为负数。",
+)  # fmt: skip
+_QUARTER = ColumnSpec(
+    id=c.QUARTER, kind=K.QUARTER, en="Quarter", zh="季度", width_px=72, aliases=("quarter of year", "季", "季別"),
+    about_en="The quarter, as 2017Q1.", about_zh="季度，写作 2017Q1。",
+)  # fmt: skip
+
+
+def _python(column_id: str, kind: K, en: str, zh: str, width_px: int, about_en: str, about_zh: str, unit: str = "", hidden: bool = False) -> ColumnSpec:
+    return ColumnSpec(
+        id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived",
+        about_en=about_en, about_zh=about_zh, unit=unit, hidden=hidden,
+    )  # fmt: skip
+
+
+CUSTOMERS = TableSpec(
+    id="customers", excel_name="Customers", en="Customers", zh="客户", key=(c.CUSTOMER_CODE,),
+    about_en="One row a customer.", about_zh="每个客户一行。",
+    columns=(
+        _CODE, _NAME,
+        ColumnSpec(id=c.BUSINESS_TYPE, kind=K.TEXT, en="Business type", zh="业态", group="firmographic", width_px=110, aliases=("type", "customer type", "trade", "经营业态", "业态类型", "零售业态", "業態", "經營業態"), about_en="The kind of business.", about_zh="经营业态。"),
+        _ROUTE,
+        ColumnSpec(id=c.VISIT_ORDER, kind=K.COUNT, en="Visit order", zh="拜访顺序", group="firmographic", width_px=72, aliases=("visit_order", "order of visit", "sequence", "序号", "顺序", "拜访序号", "送货顺序", "序號", "拜訪順序"), about_en="The place in the route, 1 is first.", about_zh="在线路中的顺序，1 为最先。"),
+        ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", filled_by="formula", group="derived", width_px=64, formula='IFERROR(INDEX({routes[batch]},MATCH({route}&"",{routes[route]},0))&"","")', about_en="The visit day of the route.", about_zh="线路的访销批次。"),
+        ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", filled_by="formula", group="derived", width_px=124, formula='IFERROR(INDEX({routes[account_manager]},MATCH({route}&"",{routes[route]},0))&"","")', about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
+        ColumnSpec(id=c.OWNER, kind=K.TEXT, en="Owner", zh="负责人", group="firmographic", width_px=100, aliases=("customer owner", "account owner", "account manager", "sales rep", "客户经理", "业务员", "負責人", "客戶經理", "業務員"), about_en="Who the customer belongs to; one owner a customer.", about_zh="客户归属人，每个客户一位。"),
+        ColumnSpec(id=c.CONTACT, kind=K.TEXT, en="Contact", zh="联系人", group="firmographic", width_px=90, aliases=("contact person", "contact name", "负责人姓名", "店主", "法人", "聯絡人", "聯繫人"), about_en="The person to ask for.", about_zh="联系人姓名。"),
+        ColumnSpec(id=c.PHONE, kind=K.CODE, en="Phone", zh="电话", group="firmographic", width_px=118, aliases=("telephone", "mobile", "phone number", "tel", "联系电话", "手机", "手机号", "電話", "聯絡電話", "手機"), about_en="Phone number, kept as text.", about_zh="电话号码，按文本保存。"),
+        ColumnSpec(id=c.ADDRESS, kind=K.TEXT, en="Address", zh="地址", group="firmographic", width_px=190, aliases=("street", "customer address", "经营地址", "详细地址", "店址", "營業地址"), about_en="Where to go.", about_zh="拜访地址。"),
+        ColumnSpec(id=c.STATUS, kind=K.CHOICE, en="Status", zh="客户分类", group="attitude", width_px=84, choices=CUSTOMER_STATUSES, aliases=("triage", "意向"), about_en="Triage: target, no intent, or not sorted yet.", about_zh="分类：目标客户、无意向、未分类。"),
+        ColumnSpec(id=c.SOURCE, kind=K.TEXT, en="Source", zh="来源", group="firmographic", width_px=90, aliases=("customer source", "lead source", "客户来源", "來源"), about_en="Where the customer came from.", about_zh="客户来源。"),
+        ColumnSpec(id=c.LICENCE_NUMBER, kind=K.CODE, en="Licence number", zh="许可证号", group="firmographic", width_px=120, aliases=("license number", "licence", "license", "许可证", "營業執照號"), about_en="Number of the business licence.", about_zh="经营许可证号码。"),
+        ColumnSpec(id=c.OPENED_ON, kind=K.DATE, en="Customer since", zh="建档日期", group="firmographic", width_px=96, aliases=("opened", "opening date", "开户日期", "開戶日期"), about_en="Day of the first contact.", about_zh="建档日期。"),
+        ColumnSpec(id=c.BIRTHDAY, kind=K.DATE, en="Birthday", zh="生日", group="firmographic", width_px=96, aliases=("date of birth", "出生日期"), about_en="The contact's birthday.", about_zh="联系人生日。"),
+        _python(c.SHOWN, K.TEXT, "Grade", "等级", 70, "This quarter's grade with its mark.", "本季等级及标记。"),
+        _python(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 64, "The grade of the compared quarter.", "对比季度的等级。"),
+        _python(c.STATE, K.TEXT, "State", "变动", 80, "The state against the compared quarter.", "与对比季度相比的状态。", hidden=True),
+        ColumnSpec(id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", filled_by="formula", group="behavioural", width_px=76, unit="unit of sale", formula="SUMIFS({purchases[quantity]},{purchases[customer_code]},{customer_code},{purchases[quarter]},{name:current_quarter})", about_en="Units bought in this quarter.", about_zh="本季购进量。"),
+        ColumnSpec(id=c.AMOUNT, kind=K.MONEY, en="Amount", zh="购进额", filled_by="formula", group="behavioural", width_px=92, unit="currency", formula="SUMIFS({purchases[amount]},{purchases[customer_code]},{customer_code},{purchases[quarter]},{name:current_quarter})", about_en="Amount bought in this quarter.", about_zh="本季购进额。"),
+        _python(c.CHANGE, K.SHARE, "Change", "增减", 70, "Quantity against the compared quarter.", "购进量与对比季度相比的增减。"),
+        _python(c.NEXT_GRADE, K.GRADE, "Next tier", "上一级", 76, "The next better grade of the same type.", "同业态的上一级等级。"),
+        _python(c.GAP_QUANTITY, K.QUANTITY, "Gap qty", "量差", 74, "Quantity missing to the next tier's minimum.", "距上一级最低购进量的差距。", "unit of sale"),
+        _python(c.GAP_AMOUNT, K.MONEY, "Gap amt", "额差", 84, "Amount missing to the next tier's minimum.", "距上一级最低购进额的差距。", "currency"),
+        _python(c.CUSHION_QUANTITY, K.QUANTITY, "Cushion qty", "量余", 84, "Quantity above the own tier's minimum.", "高于本级最低购进量的余量。", "unit of sale"),
+        _python(c.CUSHION_AMOUNT, K.MONEY, "Cushion amt", "额余", 90, "Amount above the own tier's minimum.", "高于本级最低购进额的余量。", "currency"),
+        ColumnSpec(id=c.LAST_PURCHASE, kind=K.DATE, en="Last purchase", zh="末次购进", filled_by="formula", group="behavioural", width_px=104, formula='IF(COUNTIFS({purchases[customer_code]},{customer_code},{purchases[date]},">0")=0,"",MAXIFS({purchases[date]},{purchases[customer_code]},{customer_code}))', about_en="Day of the last purchase with a date.", about_zh="最近一次购进日期。"),
+        ColumnSpec(id=c.LAST_FOLLOW_UP, kind=K.DATE, en="Last follow-up", zh="末次跟进", filled_by="formula", group="behavioural", width_px=108, formula='IF(COUNTIFS({follow_ups[customer_code]},{customer_code})=0,"",MAXIFS({follow_ups[date]},{follow_ups[customer_code]},{customer_code}))', about_en="Day of the last follow-up.", about_zh="最近一次跟进日期。"),
+        _python(c.NEXT_ACTION, K.TEXT, "Next action", "下一步", 128, "What was agreed at the last follow-up.", "最近一次跟进约定的下一步。"),
+        _python(c.ADVICE, K.TEXT, "Advice", "建议", 300, "One line for the visit.", "拜访建议。"),
+    ),
+)  # fmt: skip
+
+FOLLOW_UPS = TableSpec(
+    id="follow_ups", excel_name="FollowUps", en="Follow-ups", zh="跟进", key=(c.FOLLOW_UP_ID,),
+    about_en="One row a contact with a customer.", about_zh="每次跟进一行。",
+    columns=(
+        ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", required=True, width_px=96, aliases=("follow-up date", "visit date", "跟进日期", "拜访日期"), about_en="The day it happened.", about_zh="跟进日期。"),
+        _LINKED_CODE, _NAME_LOOKUP, _GRADE_LOOKUP,
+        ColumnSpec(id=c.KIND, kind=K.CHOICE, en="Kind", zh="方式", width_px=90, choices=FOLLOW_UP_KINDS, aliases=("follow-up kind", "跟进方式"), about_en="How the customer was reached.", about_zh="跟进方式。"),
+        ColumnSpec(id=c.OUTCOME, kind=K.TEXT, en="Outcome", zh="结果", width_px=150, aliases=("result", "跟进结果"), about_en="What came of it.", about_zh="跟进结果。"),
+        ColumnSpec(id=c.NOTE, kind=K.TEXT, en="Note", zh="记录", width_px=260, aliases=("notes", "remark", "备注", "備註", "跟进内容"), about_en="What was said.", about_zh="跟进内容。"),
+        ColumnSpec(id=c.NEXT_ACTION, kind=K.TEXT, en="Next action", zh="下一步", width_px=150, aliases=("next step", "下一步行动"), about_en="What was agreed.", about_zh="约定的下一步。"),
+        ColumnSpec(id=c.NEXT_ACTION_ON, kind=K.DATE, en="Next on", zh="下次日期", width_px=96, aliases=("next date", "due", "下次跟进"), about_en="When it is due.", about_zh="下一步的日期。"),
+        ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "跟进人"), about_en="Who wrote it.", about_zh="记录人。"),
+        ColumnSpec(id=c.FOLLOW_UP_ID, kind=K.CODE, en="Follow-up ID", zh="跟进编号", group="key", width_px=90, about_en="Unique number of the row; filled in where it is blank.", about_zh="行的唯一编号，空白时自动填写。"),
+    ),
+)  # fmt: skip
+
+_QUARTER_OF_PERIOD = (
+    'IF({date}<>"",YEAR({date})&"Q"&INT((MONTH({date})+2)/3),'
+    'IF(MID({period}&"",5,1)="Q",{period}&"",IF({period}="","",LEFT({period},4)&"Q"&INT((MID({period},6,2)+2)/3))))'
+)
+PURCHASES = TableSpec(
+    id="purchases", excel_name="Purchases", en="Purchases", zh="购进", key=(c.CUSTOMER_CODE, c.ORDER_NUMBER, c.DATE, c.PERIOD),
+    about_en="One row a purchase, or a customer's total of a month or quarter. The key names a group: rows with the same key belong together and are replaced together.",
+    about_zh="每次购进一行，或客户一个月、一个季度的合计。键相同的行为一组，整组更新。",
+    columns=(
+        _LINKED_CODE, _NAME_LOOKUP, _GRADE_LOOKUP,
+        ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", width_px=96, aliases=("purchase date", "order date", "day", "购进日期", "订单日期", "訂單日期", "購進日期"), about_en="The day, where it is known.", about_zh="购进日期（已知时）。"),
+        ColumnSpec(id=c.PERIOD, kind=K.TEXT, en="Period", zh="期间", width_px=84, aliases=("month", "月份", "月", "期間"), about_en="The month (2017-01) or quarter (2017Q1) of a total without a day.", about_zh="无日期合计的月份（2017-01）或季度（2017Q1）。"),
+        _QUARTER.model_copy(update={"filled_by": "formula", "formula": _QUARTER_OF_PERIOD, "about_en": "The quarter of the date or period.", "about_zh": "日期或期间所在的季度。"}),
+        ColumnSpec(id=c.ORDER_NUMBER, kind=K.CODE, en="Order number", zh="订单号", width_px=110, aliases=("order no", "order id", "order", "单号", "订单编号", "訂單號", "單號"), about_en="The order, where the export has it.", about_zh="订单号（导出中有时）。"),
+        ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product", zh="产品代码", width_px=110, link="products.product_code", aliases=("product code", "sku", "item", "产品", "商品代码", "商品", "產品代碼", "商品代碼"), about_en="What was bought.", about_zh="购进的产品。"),
+        _QUANTITY, _AMOUNT,
+    ),
+)  # fmt: skip
+
+GRADES = TableSpec(
+    id="grades", excel_name="Grades", en="Grades", zh="等级", key=(c.CUSTOMER_CODE, c.QUARTER),
+    about_en="One row a customer and quarter.", about_zh="每个客户每季度一行。",
+    columns=(
+        _LINKED_CODE, _NAME_LOOKUP,
+        _QUARTER.model_copy(update={"required": True}),
+        ColumnSpec(id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", required=True, width_px=70, aliases=("customer grade", "tier", "class", "客户等级", "季度客户等级", "档位", "客戶等級", "等級"), about_en="Business type and size, as CS1.", about_zh="业态加大小，如 CS1。"),
+        ColumnSpec(id=c.SOURCE, kind=K.TEXT, en="Source", zh="来源", width_px=100, aliases=("grade source", "等级来源"), about_en="The export, or the rule that computed it.", about_zh="导出文件，或计算所用的规则。"),
+    ),
+)  # fmt: skip
+
+ROUTES = TableSpec(
+    id="routes", excel_name="Routes", en="Routes", zh="线路", key=(c.ROUTE,),
+    about_en="One row a visit route.", about_zh="每条拜访线路一行。",
+    columns=(
+        _ROUTE.model_copy(update={"group": "key", "required": True}),
+        ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", width_px=84, aliases=("visit batch", "visit day", "weekday", "批次", "訪銷批次", "拜访日", "星期"), about_en="The visit day: a setting decides which routes share one.", about_zh="访销批次，由设置决定。"),
+        ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", width_px=130, aliases=("manager", "客戶經理"), about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
+        ColumnSpec(id=c.POSITION, kind=K.COUNT, en="Order", zh="次序", width_px=70, aliases=("route order", "順序"), about_en="The route's place in the cycle, 1 is first.", about_zh="线路在周期中的次序，1 为最先。"),
+    ),
+)  # fmt: skip
+
+PRODUCTS = TableSpec(
+    id="products", excel_name="Products", en="Products", zh="产品", key=(c.PRODUCT_CODE,),
+    about_en="One row a product.", about_zh="每个产品一行。",
+    columns=(
+        ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product code", zh="产品代码", group="key", required=True, width_px=110, aliases=("product", "sku", "商品代码", "產品代碼"), about_en="The product's code.", about_zh="产品代码。"),
+        ColumnSpec(id=c.PRODUCT_NAME, kind=K.TEXT, en="Product name", zh="产品名称", width_px=200, aliases=("商品名称", "產品名稱"), about_en="The product's name.", about_zh="产品名称。"),
+        ColumnSpec(id=c.CATEGORY, kind=K.TEXT, en="Category", zh="类别", width_px=120, aliases=("product category", "品类", "類別"), about_en="The group it is sold in.", about_zh="产品类别。"),
+        ColumnSpec(id=c.UNIT, kind=K.TEXT, en="Unit", zh="单位", width_px=70, aliases=("sales unit", "單位"), about_en="The unit of its quantity.", about_zh="数量单位。"),
+    ),
+)  # fmt: skip
+
+GRADE_RULES = TableSpec(
+    id="grade_rules", excel_name="GradeRules", en="Grade rules", zh="定级规则", key=(c.BUSINESS_TYPE, c.SIZE),
+    about_en="Minimums that earn a size, where grades are computed; blank asks for nothing.", about_zh="计算等级时各档的最低要求，空白表示不要求。",
+    columns=(
+        ColumnSpec(id=c.BUSINESS_TYPE, kind=K.CODE, en="Type code", zh="业态代码", group="key", required=True, width_px=100, about_en="The letters of the grade code.", about_zh="等级代码中的业态字母。"),
+        ColumnSpec(id=c.SIZE, kind=K.CODE, en="Size", zh="档次", group="key", required=True, width_px=70, about_en="The size it earns.", about_zh="达到后所得的档次。"),
+        ColumnSpec(id=c.MIN_QUANTITY, kind=K.QUANTITY, en="Min. quantity", zh="最低购进量", width_px=110, about_en="At least this quantity in the quarter.", about_zh="季度购进量不低于。"),
+        ColumnSpec(id=c.MIN_AMOUNT, kind=K.MONEY, en="Min. amount", zh="最低购进额", width_px=110, about_en="At least this amount in the quarter.", about_zh="季度购进额不低于。"),
+    ),
+)  # fmt: skip
+
+BUSINESS_TYPES = TableSpec(
+    id="business_types", excel_name="BusinessTypes", en="Business types", zh="业态", key=(c.BUSINESS_TYPE,),
+    about_en="What the letters of a grade code stand for.", about_zh="等级代码中字母的含义。",
+    columns=(
+        ColumnSpec(id=c.BUSINESS_TYPE, kind=K.CODE, en="Type code", zh="业态代码", group="key", required=True, width_px=100, about_en="The letters of the grade code.", about_zh="等级代码中的业态字母。"),
+        ColumnSpec(id=c.BUSINESS_TYPE_NAME, kind=K.TEXT, en="Type name", zh="业态名称", width_px=160, about_en="What they stand for.", about_zh="业态名称。"),
+    ),
+)  # fmt: skip
+
+SETTINGS = TableSpec(
+    id="settings", excel_name="Settings", en="Settings", zh="设置", key=(c.SETTING,),
+    about_en="What a company decides.", about_zh="由公司决定的各项设置。",
+    columns=(
+        ColumnSpec(id=c.SETTING, kind=K.TEXT, en="Setting", zh="设置项", group="key", required=True, width_px=190, about_en="Name of the setting.", about_zh="设置项名称。"),
+        ColumnSpec(id=c.VALUE, kind=K.TEXT, en="Value", zh="取值", width_px=180, about_en="Its value.", about_zh="取值。"),
+        ColumnSpec(id=c.ABOUT, kind=K.TEXT, en="What it does", zh="说明", width_px=520, about_en="What it changes.", about_zh="作用说明。"),
+    ),
+)  # fmt: skip
+
+PROBLEMS = TableSpec(
+    id="problems", excel_name="Problems", en="Problems", zh="问题", key=(c.FILE, c.SHEET, c.CELL, c.PROBLEM),
+    about_en="Rows and cells that could not be taken as they were, with their original text.", about_zh="未能按原样导入的行与单元格及其原文。",
+    columns=(
+        ColumnSpec(id=c.FILE, kind=K.TEXT, en="File", zh="文件", width_px=150, about_en="The file it came from.", about_zh="来源文件。"),
+        ColumnSpec(id=c.SHEET, kind=K.TEXT, en="Sheet", zh="工作表", width_px=100, about_en="The sheet.", about_zh="工作表。"),
+        ColumnSpec(id=c.CELL, kind=K.TEXT, en="Cell", zh="单元格", width_px=70, about_en="The cell.", about_zh="单元格。"),
+        ColumnSpec(id=c.VALUE, kind=K.TEXT, en="Found", zh="原值", width_px=120, about_en="What stood there.", about_zh="单元格原值。"),
+        ColumnSpec(id=c.MESSAGE, kind=K.TEXT, en="What is wrong", zh="问题", width_px=300, about_en="What is wrong with it.", about_zh="存在的问题。"),
+        ColumnSpec(id=c.REMEDY, kind=K.TEXT, en="What to do", zh="处理办法", width_px=300, about_en="What to do about it.", about_zh="处理办法。"),
+        ColumnSpec(id=c.ROW_TEXT, kind=K.TEXT, en="Original row", zh="原始行", width_px=300, about_en="The whole row as it was, where it was left out.", about_zh="未导入行的完整原文。"),
+        ColumnSpec(id=c.PROBLEM, kind=K.TEXT, en="Problem code", zh="问题代码", width_px=150, about_en="The problem's name in the documentation.", about_zh="文档中的问题代码。"),
+    ),
+)  # fmt: skip
+
+DICTIONARY = TableSpec(
+    id="dictionary", excel_name="Dictionary", en="Dictionary", zh="数据字典", kind="result", key=(c.TABLE, c.COLUMN),
+    about_en="Every column of every table, generated.", about_zh="全部表与列的说明，自动生成。",
+    columns=(
+        ColumnSpec(id=c.TABLE, kind=K.TEXT, en="Table", zh="表", width_px=120),
+        ColumnSpec(id=c.COLUMN, kind=K.TEXT, en="Column", zh="列", width_px=140),
+        ColumnSpec(id=c.KIND, kind=K.TEXT, en="Type", zh="类型", width_px=90),
+        ColumnSpec(id=c.UNIT, kind=K.TEXT, en="Unit", zh="单位", width_px=90),
+        ColumnSpec(id=c.GROUP, kind=K.TEXT, en="Group", zh="分组", width_px=110),
+        ColumnSpec(id=c.FILLED_BY, kind=K.TEXT, en="Filled by", zh="填写方式", width_px=100),
+        ColumnSpec(id=c.ABOUT, kind=K.TEXT, en="Meaning", zh="含义", width_px=460),
+        ColumnSpec(id=c.LABEL, kind=K.TEXT, en="Also read as", zh="可识别的表头", width_px=460),
+    ),
+)  # fmt: skip
+
+RECORD_TABLES: tuple[TableSpec, ...] = (CUSTOMERS, FOLLOW_UPS, PURCHASES, GRADES, ROUTES, PRODUCTS, GRADE_RULES, BUSINESS_TYPES, SETTINGS, PROBLEMS)
+TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES)}
+"""Every table by id."""

@@ -1,0 +1,77 @@
+"""The result tables: what a run computes. Their columns are also those of `xlcrm show`."""
+
+from __future__ import annotations
+
+from xlcrm.tables import columns as c
+from xlcrm.tables.schema import ColumnKind as K
+from xlcrm.tables.schema import ColumnSpec, TableSpec
+
+
+def _column(column_id: str, kind: K, en: str, zh: str, width_px: int = 90, unit: str = "", hidden: bool = False) -> ColumnSpec:
+    return ColumnSpec(id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit, hidden=hidden)
+
+
+CODE = _column(c.CUSTOMER_CODE, K.CODE, "Code", "客户代码", 112)
+NAME = _column(c.CUSTOMER_NAME, K.TEXT, "Name", "客户名称", 160)
+ROUTE = _column(c.ROUTE, K.TEXT, "Route", "线路", 60)
+BATCH = _column(c.BATCH, K.TEXT, "Batch", "访销批次", 70)
+TYPE = _column(c.BUSINESS_TYPE, K.TEXT, "Type", "业态", 90)
+SIZE = _column(c.SIZE, K.TEXT, "Size", "档次", 60)
+GRADE = _column(c.GRADE, K.GRADE, "Grade", "等级", 70)
+STATE_COUNTS = tuple(
+    _column(state, K.COUNT, en, zh, 74)
+    for state, en, zh in (
+        (c.UP, "Promoted", "提升"), (c.KEPT, "Kept", "保持"), (c.DOWN, "Demoted", "下降"), (c.NEW, "New", "新增"),
+        (c.TYPE_CHANGED, "Type changed", "业态变更"), (c.LOST, "Lost", "流失"), (c.UNGRADED, "Ungraded", "未定级"),
+    )
+)  # fmt: skip
+
+GRADE_CHANGES = TableSpec(
+    id="grade_changes", excel_name="GradeChanges", en="Grade changes", zh="等级变动", kind="result", key=(c.CUSTOMER_CODE,),
+    about_en="One row a customer of either quarter.", about_zh="两个季度中的每个客户一行。",
+    columns=(
+        CODE, ROUTE, BATCH, TYPE, GRADE, _column(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 90),
+        _column(c.STATE, K.TEXT, "State", "变动", 90), _column(c.SHOWN, K.TEXT, "Shown", "显示", 80),
+    ),
+)  # fmt: skip
+
+MINIMUMS = TableSpec(
+    id="minimums", excel_name="Minimums", en="Minimums", zh="最低标准", kind="result", key=(c.BUSINESS_TYPE, c.SIZE, c.GRADE),
+    about_en="The lowest quantity and, independently, the lowest amount that still held each grade.", about_zh="各等级中最低的购进量与最低的购进额，二者独立查取。",
+    columns=(
+        TYPE, SIZE, GRADE, _column(c.CUSTOMERS, K.COUNT, "Customers", "户数", 90),
+        _column(c.MIN_QUANTITY, K.QUANTITY, "Min. quantity", "最低购进量", 110, "unit of sale"), _column(c.MIN_AMOUNT, K.MONEY, "Min. amount", "最低购进额", 110, "currency"),
+    ),
+)  # fmt: skip
+
+GAPS = TableSpec(
+    id="gaps", excel_name="Gaps", en="Gaps", zh="差距", kind="result", key=(c.CUSTOMER_CODE,),
+    about_en="How far each customer is from the next tier, and from falling.", about_zh="每个客户距上一级的差距与本级余量。",
+    columns=(
+        CODE, GRADE, _column(c.NEXT_GRADE, K.GRADE, "Next tier", "上一级"),
+        _column(c.GAP_QUANTITY, K.QUANTITY, "Gap qty", "量差"), _column(c.GAP_AMOUNT, K.MONEY, "Gap amt", "额差"),
+        _column(c.CUSHION_QUANTITY, K.QUANTITY, "Cushion qty", "量余"), _column(c.CUSHION_AMOUNT, K.MONEY, "Cushion amt", "额余"),
+    ),
+)  # fmt: skip
+
+ROUTE_SUMMARY = TableSpec(
+    id="route_summary", excel_name="RouteSummary", en="Route summary", zh="线路汇总", kind="result", key=(c.ROUTE,),
+    about_en="One row a route.", about_zh="每条线路一行。",
+    columns=(
+        ROUTE, BATCH, _column(c.CUSTOMERS, K.COUNT, "Customers", "户数"), *STATE_COUNTS,
+        _column(c.QUANTITY, K.QUANTITY, "Quantity", "购进量"), _column(c.AMOUNT, K.MONEY, "Amount", "购进额", 100),
+        _column(c.AVERAGE_QUANTITY, K.QUANTITY, "Avg. quantity", "户均量"), _column(c.AVERAGE_AMOUNT, K.MONEY, "Avg. amount", "户均额"),
+        _column(c.QUANTITY_CHANGE, K.SHARE, "Quantity change", "量增减"), _column(c.AMOUNT_CHANGE, K.SHARE, "Amount change", "额增减"),
+        _column(c.OVERDUE, K.COUNT, "Visits overdue", "逾期"),
+    ),
+)  # fmt: skip
+
+# The visit batches are a setting, so the count columns of the change statistics are made by
+# rules.statistics (`mon_up` ...); the spec names the ones that always stand there.
+CHANGE_STATISTICS = TableSpec(
+    id="change_statistics", excel_name="ChangeStatistics", en="Change statistics", zh="等级变动统计", kind="result", key=(c.BUSINESS_TYPE, c.SIZE, c.GRADE),
+    about_en="Customers per type and current grade, promoted, kept, demoted per visit batch.", about_zh="按业态、本季等级与访销批次统计提升、保持、下降户数。",
+    columns=(TYPE, SIZE, GRADE),
+)  # fmt: skip
+
+RESULT_TABLES: tuple[TableSpec, ...] = (GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY)

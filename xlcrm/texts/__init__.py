@@ -1,0 +1,52 @@
+"""Every text that a user reads, in English and simplified Chinese: the one catalogue.
+
+One TOML file an area (`problems.toml`, `cli.toml`, ...); an entry is a table with `en` and `zh` side by
+side, so that neither language is forgotten. A text may hold `{named}` places. The id of a text is
+`area.entry`, for example `problems.unknown_kind`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@cache
+def _area(area: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((files(__package__) / f"{area}.toml").read_text(encoding="utf-8"))
+
+
+def text(text_id: str, language: Language, **places: object) -> str:
+    """The text of that id in that language, its `{named}` places filled in.
+
+    Raises KeyError for an id that the catalogue does not know (a bug, never a user's fault).
+    """
+    area, _, entry = text_id.partition(".")
+    found = _area(area)[entry][language]
+    return found.format(**places) if places else found
+
+
+def has(text_id: str) -> bool:
+    """Whether the catalogue knows that id."""
+    area, _, entry = text_id.partition(".")
+    return entry in _area(area)
+
+
+def entries(area: str) -> dict[str, dict[str, str]]:
+    """All texts of an area: entry -> language -> text."""
+    return _area(area)
+
+
+def user_language() -> Language:
+    """The language of this user's terminal: `XLCRM_LANG`, else the locale's."""
+    for name in ("XLCRM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "").lower()
+        if value:
+            return "zh" if value.startswith("zh") else "en"
+    return "en"
