@@ -1,0 +1,35 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def _missing(what: str) -> None:
+    if os.environ.get("XLCRM_REQUIRE_TOOLS") == "1":
+        pytest.fail(f"{what} is required here (XLCRM_REQUIRE_TOOLS=1) and missing")
+    pytest.skip(f"{what} is not on this machine")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of reference data that lies beside the project; not part of it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the reference data folder ../shared/data is absent")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice's command."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        _missing("LibreOffice")
+    assert found is not None
+    return found
