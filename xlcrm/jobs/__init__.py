@@ -1,0 +1,1 @@
+"""What a button or a verb does: read everything, compute, write once."""

@@ -1,0 +1,70 @@
+"""Check a workbook: do the counts add up, do the links hold, is anything there twice?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from xlcrm.jobs.results import comparison_of, pair, quarters_of, read_records
+from xlcrm.jobs.store import Store, today
+from xlcrm.problems import Problem
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.texts import Language, text
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Everything that a check found; `open_import_problems` counts the rows of the Problems table."""
+
+    problems: list[Problem]
+    open_import_problems: int
+    reconciled: bool | None
+
+    def lines(self, language: Language) -> list[str]:
+        """For a terminal or a message box."""
+        lines = [problem.line(language) for problem in self.problems]
+        if self.open_import_problems:
+            lines.append(text("cli.check_open", language, problems=self.open_import_problems))
+        if self.reconciled:
+            lines.append(text("cli.check_reconciled", language))
+        if not self.problems:
+            lines.append(text("cli.check_clean", language))
+        return lines
+
+
+def check(store: Store) -> CheckReport:
+    """Reads the whole workbook and changes nothing."""
+    from xlcrm.rules.links import dangling_codes, repeated_keys, route_conflicts
+
+    settings = store.settings()
+    problems: list[Problem] = []
+    for table_id in ("customers", "routes", "grades", "purchases", "follow_ups"):
+        problems += store.read(table_id).problems
+    frames = read_records(store)
+    sheet = {table_id: TABLES[table_id].label(settings.language) for table_id in frames}
+    customers = frames["customers"]
+    for code, routes in route_conflicts(customers).iter_rows():
+        problems.append(Problem("customer_on_two_routes", sheet=sheet["customers"], value=code, details={"routes": routes}))
+    for table_id in ("customers", "routes", "grades"):
+        for key, count in repeated_keys(frames[table_id], TABLES[table_id].key).iter_rows():
+            problems.append(Problem("repeated_key", sheet=sheet[table_id], value=key, details={"count": count}))
+    for table_id in ("grades", "purchases", "follow_ups"):
+        for code, rows in dangling_codes(frames[table_id], customers, c.CUSTOMER_CODE).iter_rows():
+            problems.append(Problem("code_without_customer", sheet=sheet[table_id], value=code, details={"rows": rows}))
+    for route, rows in dangling_codes(customers, frames["routes"], c.ROUTE).iter_rows():
+        problems.append(Problem("route_unknown", sheet=sheet["customers"], value=route, details={"rows": rows}))
+    no_route = customers.filter(pl.col(c.ROUTE).is_null()).height
+    if no_route:
+        problems.append(Problem("customers_without_route", sheet=sheet["customers"], details={"count": no_route}))
+    reconciled: bool | None = None
+    if quarters_of(frames):
+        current, previous = pair(frames, settings, None, None)
+        comparison = comparison_of(frames, settings, current, previous, today())
+        problems += [problem for problem in comparison.problems if problem.code != "code_without_customer"]
+        failing = comparison.reconciliation.filter(~pl.col("ok"))
+        reconciled = failing.is_empty()
+        for row in failing.iter_rows(named=True):
+            problems.append(Problem("not_reconciled", value=str(row[c.ROUTE] or ""), details={"customers": row[c.CUSTOMERS], "sum": row["sum"]}))
+    return CheckReport(problems, store.read("problems").frame.height, reconciled)

@@ -1,0 +1,165 @@
+"""Import exports into a workbook: an upsert by key. Good rows go in, bad rows go to the Problems table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from xlcrm.jobs import lookups
+from xlcrm.jobs.results import home_changes
+from xlcrm.jobs.store import Progress, Store, no_progress, today
+from xlcrm.problems import Problem
+from xlcrm.settings import Settings
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.texts import Language, text
+
+if TYPE_CHECKING:
+    from xlcrm.imports.merge import Change
+
+
+@dataclass(frozen=True, slots=True)
+class TableImport:
+    """What an import did to one table: rows new, changed, unchanged and replaced away, and each changed value."""
+
+    table_id: str
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or with `dry_run` would do."""
+
+    files: Sequence[str]
+    tables: Sequence[TableImport]
+    problems: Sequence[Problem]
+    dry_run: bool = False
+    shown_changes: int = 20
+    extra: Sequence[str] = field(default=())
+
+    def lines(self, language: Language) -> list[str]:
+        """For a terminal or a message box."""
+        lines = [text("cli.would_import" if self.dry_run else "cli.imported", language, files=len(self.files))]
+        for table in self.tables:
+            lines.append(
+                text(
+                    "cli.import_table", language, table=TABLES[table.table_id].label(language), new=table.new,
+                    changed=table.changed, unchanged=table.unchanged, removed=table.removed,
+                )
+            )  # fmt: skip
+            if self.dry_run:
+                spec = TABLES[table.table_id]
+                for change in table.changes[: self.shown_changes]:
+                    column = spec.by_id[change.column].label(language) if change.column in spec.by_id else change.column
+                    key = " ".join(str(part) for part in change.key if part)
+                    lines.append(text("cli.import_change", language, key=key, column=column, old=change.old or "–", new=change.new or "–"))
+                if len(table.changes) > self.shown_changes:
+                    lines.append(text("cli.import_more_changes", language, more=len(table.changes) - self.shown_changes))
+        if self.problems:
+            lines.append(text("cli.import_problems", language, problems=len(self.problems)))
+            lines += [f"  {problem.line(language)}" for problem in self.problems[:10]]
+            if len(self.problems) > 10:
+                lines.append(text("cli.more_problems", language, more=len(self.problems) - 10))
+        return lines
+
+
+def problem_rows(problems: Sequence[Problem], language: Language) -> pl.DataFrame:
+    """Problems as rows of the Problems table."""
+    spec = TABLES["problems"]
+    rows = [
+        {
+            c.FILE: problem.file, c.SHEET: problem.sheet, c.CELL: problem.cell, c.VALUE: problem.value,
+            c.MESSAGE: problem.message(language), c.REMEDY: problem.remedy(language), c.ROW_TEXT: problem.row_text, c.PROBLEM: problem.code,
+        }
+        for problem in problems
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(spec.column_ids, pl.String))
+    return frame.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
+
+
+def _with_batches(routes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Routes with a place in the cycle and, where none is given, the batch that shares it.
+
+    A batch that was filled in stays: a user's own choice is never overwritten.
+    """
+    if routes.is_empty():
+        return routes
+    number = pl.col(c.ROUTE).str.extract(r"(\d+)").cast(pl.Int64, strict=False)
+    routes = routes.with_columns(pl.coalesce(pl.col(c.POSITION), number, pl.int_range(1, pl.len() + 1)).alias(c.POSITION))
+    labels = {batch: text(f"choices.{batch}", settings.language) for batch in settings.batches if _is_weekday(batch)}
+    filled = [
+        batch or labels.get(settings.batch_of_position(position), settings.batch_of_position(position))
+        for batch, position in routes.select(c.BATCH, c.POSITION).iter_rows()
+    ]
+    return routes.with_columns(pl.Series(c.BATCH, filled, dtype=pl.String))
+
+
+def _is_weekday(batch: str) -> bool:
+    return batch in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def import_files(
+    store: Store, files: Sequence[Path], quarter: str | None = None, dry_run: bool = False, progress: Progress = no_progress
+) -> ImportReport:
+    """Reads every file, merges what is good into the tables and saves once.
+
+    Raises CannotDo when a file cannot be read or its kind cannot be told; then nothing was changed.
+    """
+    from xlcrm.imports.load import load
+    from xlcrm.imports.merge import merge
+    from xlcrm.sheets.filestore import WorkbookChanges
+
+    settings = store.settings()
+    language = settings.language
+    steps = len(files) + 2
+    frames: dict[str, pl.DataFrame] = {}
+    before: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    imported: dict[str, TableImport] = {}
+    for done, file in enumerate(files):
+        progress(text("cli.step_read", language, file=file.name), done, steps)
+        loaded = load(file, settings, quarter)
+        problems += loaded.problems
+        for table_id, incoming in loaded.frames.items():
+            if table_id not in frames:
+                frames[table_id] = before[table_id] = store.read(table_id).frame
+            merged = merge(TABLES[table_id], frames[table_id], incoming)
+            problems += merged.problems
+            frames[table_id] = merged.frame
+            earlier = imported.get(table_id, TableImport(table_id, 0, 0, 0, 0, ()))
+            changed_keys = len({change.key for change in merged.changes})
+            imported[table_id] = TableImport(
+                table_id, earlier.new + merged.new, earlier.changed + changed_keys, earlier.unchanged + merged.unchanged,
+                earlier.removed + merged.removed, (*earlier.changes, *merged.changes),
+            )  # fmt: skip
+    report = ImportReport([file.name for file in files], list(imported.values()), problems, dry_run)
+    if dry_run:
+        return report
+    progress(text("cli.step_link", language), len(files), steps)
+    if "routes" in frames:
+        frames["routes"] = _with_batches(frames["routes"], settings)
+    for table_id in ("customers", "routes", "grades", "purchases", "follow_ups"):
+        if table_id not in frames:
+            frames[table_id] = before[table_id] = store.read(table_id).frame
+    filled = lookups.fill(frames, settings.current_quarter)
+    filled["problems"] = _merged_problems(store.read("problems").frame, problems, [file.name for file in files], language)
+    # A table whose rows and looked-up values are as before is not written: its part stays as it is, byte for byte.
+    written = {table_id: frame for table_id, frame in filled.items() if table_id not in before or not frame.equals(before[table_id])}
+    progress(text("cli.step_save", language), len(files) + 1, steps)
+    values = home_changes(store, filled, settings, as_of=today())
+    store.save(WorkbookChanges(tables=written, values=values))
+    return report
+
+
+def _merged_problems(existing: pl.DataFrame, problems: Sequence[Problem], files: Sequence[str], language: Language) -> pl.DataFrame:
+    """The Problems table after an import: what an imported file said earlier is replaced by what it says now."""
+    kept = existing.filter(~pl.col(c.FILE).is_in(list(files)).fill_null(False))
+    return pl.concat([kept, problem_rows(problems, language)], how="diagonal")

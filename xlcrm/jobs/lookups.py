@@ -1,0 +1,54 @@
+"""The values of the workbook's own lookup formulas, for the file to show before any program recalculates it.
+
+The formulas stand in `tables/catalog.py`; a viewer that cannot calculate (a phone, a preview) shows these values.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlcrm.tables import columns as c
+
+Frames = dict[str, pl.DataFrame]
+
+
+def _with(frame: pl.DataFrame, found: pl.DataFrame, on: str, **columns: str) -> pl.DataFrame:
+    """`frame` with `columns` (own name = name in `found`) looked up by `on`; the first match counts, as in MATCH."""
+    unique = found.filter(pl.col(on).is_not_null()).unique(subset=on, keep="first", maintain_order=True)
+    picked = unique.select(on, *(pl.col(theirs).alias(own) for own, theirs in columns.items()))
+    kept = frame.drop([own for own in columns if own in frame.columns])
+    return kept.join(picked, on=on, how="left", maintain_order="left")
+
+
+def purchase_quarter() -> pl.Expr:
+    """The quarter (2017Q1) of a purchase's date, else of its period."""
+    date, period = pl.col(c.DATE), pl.col(c.PERIOD)
+    of_month = pl.format("{}Q{}", period.str.slice(0, 4), (period.str.slice(5, 2).cast(pl.Int64, strict=False) + 2) // 3)
+    of_date = pl.format("{}Q{}", date.dt.year(), date.dt.quarter())
+    return pl.coalesce(of_date, pl.when(period.str.slice(4, 1) == "Q").then(period).otherwise(of_month)).alias(c.QUARTER)
+
+
+def fill(frames: Frames, current_quarter: str) -> Frames:
+    """All tables with the values of their lookup columns, in the order of the given frames."""
+    customers = frames["customers"]
+    filled = dict(frames)
+    if "routes" in frames:
+        customers = _with(customers, frames["routes"], c.ROUTE, **{c.BATCH: c.BATCH, c.ACCOUNT_MANAGER: c.ACCOUNT_MANAGER})
+    if "purchases" in frames:
+        purchases = frames["purchases"].with_columns(purchase_quarter())
+        filled["purchases"] = purchases
+        in_quarter = purchases.filter(pl.col(c.QUARTER) == current_quarter)
+        sums = in_quarter.group_by(c.CUSTOMER_CODE).agg(pl.col(c.QUANTITY).sum(), pl.col(c.AMOUNT).sum())
+        last = purchases.group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max().alias(c.LAST_PURCHASE))
+        customers = _with(customers, sums, c.CUSTOMER_CODE, **{c.QUANTITY: c.QUANTITY, c.AMOUNT: c.AMOUNT})
+        customers = customers.with_columns(pl.col(c.QUANTITY).fill_null(0), pl.col(c.AMOUNT).fill_null(0))
+        customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_PURCHASE: c.LAST_PURCHASE})
+    if "follow_ups" in frames:
+        last = frames["follow_ups"].group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
+        customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_FOLLOW_UP: c.LAST_FOLLOW_UP})
+    filled["customers"] = customers
+    for table_id in ("follow_ups", "purchases", "grades"):
+        if table_id in filled:
+            wanted = {c.CUSTOMER_NAME: c.CUSTOMER_NAME} | ({} if table_id == "grades" else {c.GRADE: c.SHOWN})
+            filled[table_id] = _with(filled[table_id], customers, c.CUSTOMER_CODE, **wanted)
+    return filled

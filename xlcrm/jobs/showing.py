@@ -1,0 +1,82 @@
+"""A table of the workbook as CSV: column ids as headers, whatever the workbook's language."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from xlcrm.jobs.results import compared
+from xlcrm.jobs.store import Store
+from xlcrm.problems import CannotDo, Problem
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.schema import SCALE, ColumnKind
+
+COMPUTED = {
+    "grade_changes": "changes",
+    "change_statistics": "statistics",
+    "minimums": "minimums",
+    "gaps": "gaps",
+    "route_summary": "route_summary",
+}
+"""Result tables, and the part of a comparison that holds them."""
+
+SHOWN_TABLES = (*(table_id for table_id in TABLES if table_id not in ("dictionary",) and TABLES[table_id].kind == "record"), *COMPUTED)
+_DIGITS = {ColumnKind.MONEY: 2, ColumnKind.QUANTITY: 3}
+
+
+def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFrame:
+    """The table as text, ordered by its key. Result tables are computed from the record tables as they stand.
+
+    quarter: for a result table the quarter to look at; for a table with a quarter column only that quarter's rows.
+    """
+    spec = TABLES.get(table_id)
+    if spec is None or table_id not in SHOWN_TABLES:
+        raise CannotDo(Problem("unknown_table", value=table_id, details={"tables": ", ".join(SHOWN_TABLES)}))
+    if table_id in COMPUTED:
+        comparison = compared(store, quarter)
+        frame = getattr(comparison, COMPUTED[table_id])
+        if table_id != "change_statistics":
+            frame = frame.select(*spec.column_ids, *(name for name in frame.columns if name not in spec.by_id and name in _EXTRA))
+    else:
+        frame = store.read(table_id).frame
+        if table_id == "purchases":
+            from xlcrm.jobs.lookups import purchase_quarter
+
+            frame = frame.with_columns(purchase_quarter())
+        if quarter is not None and c.QUARTER in frame.columns:
+            from xlcrm.rules.quarters import parse_quarter
+
+            frame = frame.filter(pl.col(c.QUARTER) == (parse_quarter(quarter) or quarter))
+    keys = [name for name in spec.key if name in frame.columns]
+    if table_id not in ("change_statistics", "minimums"):  # those two come in the order of the grades, best first
+        frame = frame.sort(keys, nulls_last=True, maintain_order=True)
+    return as_text(frame, table_id)
+
+
+_EXTRA: frozenset[str] = frozenset()
+
+
+def as_text(frame: pl.DataFrame, table_id: str) -> pl.DataFrame:
+    """What a person reads: money with two decimals, quantities without needless zeros, dates as 2017-01-31."""
+    spec = TABLES[table_id]
+    shown = []
+    for name in frame.columns:
+        column = pl.col(name)
+        kind = spec.by_id[name].kind if name in spec.by_id else None
+        if kind in SCALE and frame.schema[name].is_numeric():
+            digits = _DIGITS[kind]
+            shown.append(_decimal(column, digits).alias(name))
+        elif frame.schema[name].is_float():
+            shown.append(column.round(4).cast(pl.String))
+        else:
+            shown.append(column.cast(pl.String))
+    return frame.select(shown)
+
+
+def _decimal(column: pl.Expr, digits: int) -> pl.Expr:
+    """A scaled integer as exact decimal text; beyond cents the trailing zeros go."""
+    scale = 10**digits
+    sign = pl.when(column < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole, rest = column.abs() // scale, (column.abs() % scale).cast(pl.String).str.zfill(digits)
+    written = sign + whole.cast(pl.String) + pl.lit(".") + rest
+    return written if digits == 2 else written.str.strip_chars_end("0").str.strip_chars_end(".")

@@ -1,0 +1,47 @@
+"""What a job needs of a workbook, closed or open: the file store and the live store both do this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from xlcrm.settings import Settings
+    from xlcrm.sheets.filestore import WorkbookChanges
+    from xlcrm.tables.check import Checked
+
+
+class Store(Protocol):
+    """A workbook whose tables are read whole and written once."""
+
+    @property
+    def name(self) -> str:
+        """The workbook's name, for messages."""
+
+    def settings(self) -> Settings:
+        """The settings that stand in the workbook."""
+
+    def read(self, table_id: str) -> Checked:
+        """One table as a typed frame, with the problems of its cells."""
+
+    def save(self, changes: WorkbookChanges) -> None:
+        """Writes all changes at once, or none."""
+
+
+class Progress(Protocol):
+    """Told of each step of a long job."""
+
+    def __call__(self, step: str, done: int, of: int) -> None:
+        """`step` is the text of what begins now, the `done`-th of `of` steps."""
+
+
+def no_progress(step: str, done: int, of: int) -> None:
+    """Shows nothing."""
+
+
+def today() -> dt.date:
+    """The day of this run. Jobs are the only room with a clock; rules get the day as an argument."""
+    import datetime as dt
+
+    return dt.date.today()
