@@ -1,0 +1,5 @@
+"""`python -m xlcrm`."""
+
+from xlcrm.cli import main
+
+main()
