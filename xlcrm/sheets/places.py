@@ -1,0 +1,79 @@
+"""Where things stand in the workbook: the only sheet names, defined names and addresses.
+
+Sheet names follow the workbook's language; Excel table names and defined names are the same in both.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xlcrm.tables.catalog import TABLES
+from xlcrm.texts import Language, text
+
+SHEET_IDS: tuple[str, ...] = (
+    "home", "customers", "follow_ups", "purchases", "grades", "routes", "change_statistics", "minimums", "route_summary", "charts",
+    "grade_changes", "gaps", "products", "problems", "settings", "dictionary",
+)  # fmt: skip
+"""The template's sheets in their order; the sheet of styles comes last and is never shown."""
+
+STYLES_SHEET = "crm.styles"
+"""The veryHidden sheet whose column A holds every style name in a cell of that style."""
+
+TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
+    "settings": ("settings", "business_types", "grade_rules", "quarters"),
+    "charts": ("chart_grades", "chart_changes"),
+}
+"""Sheets that hold other tables than the one of their own id."""
+
+HEADER_ROW = 5
+"""The row of a table's heads; rows are written from the next one on."""
+FIRST_COLUMN = 2
+"""Column B: column A is the margin."""
+
+CURRENT_QUARTER = "crm.current_quarter"
+PREVIOUS_QUARTER = "crm.previous_quarter"
+LANGUAGE = "crm.language"
+LIST_CUSTOMER_CODES = "crm.list.customer_codes"
+LIST_ROUTES = "crm.list.routes"
+LIST_PRODUCTS = "crm.list.products"
+LIST_QUARTERS = "crm.list.quarters"
+HOME_PREFIX = "crm.home."
+PAGE_PREFIX = "crm.page."
+
+
+def sheet_name(sheet_id: str, language: Language) -> str:
+    """The name on the tab."""
+    return text(f"sheets.{sheet_id}", language)
+
+
+def sheet_of_table(table_id: str) -> str:
+    """The id of the sheet that holds a table. The statistics and minimums stand on page sheets of the same id."""
+    for sheet_id, tables in TABLES_ON_SHEET.items():
+        if table_id in tables:
+            return sheet_id
+    return table_id
+
+
+def tables_of_sheet(sheet_id: str) -> tuple[str, ...]:
+    """The ids of the tables on a sheet, from left to right."""
+    if sheet_id in TABLES_ON_SHEET:
+        return TABLES_ON_SHEET[sheet_id]
+    return (sheet_id,) if sheet_id in TABLES and sheet_id not in PAGE_SHEETS else ()
+
+
+PAGE_SHEETS: tuple[str, ...] = ("change_statistics", "minimums")
+"""Sheets of the template that a run paints as a page."""
+
+
+def page_name(page_id: str) -> str:
+    """The defined name that marks a page's sheet: `route:3` -> `crm.page.route.3`.
+
+    Letters of any script, digits and `_` stay; `:` becomes `.`; anything else becomes its code point between `_x` and `_`.
+    """
+    kept = page_id.replace(":", ".", 1)
+    return PAGE_PREFIX + re.sub(r"[^\w.]", lambda found: f"_x{ord(found.group()):x}_", kept)
+
+
+def quoted(name: str) -> str:
+    """A sheet name as it stands in a formula."""
+    return "'" + name.replace("'", "''") + "'"
