@@ -1,0 +1,162 @@
+"""Text frame -> typed frame and problems. Types are assigned here, once, whether the text came from an export or from the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from xlcrm.problems import Problem
+from xlcrm.settings import Settings
+from xlcrm.tables import cleaning
+from xlcrm.tables import columns as c
+from xlcrm.tables.cleaning import Cleaned
+from xlcrm.tables.schema import SCALE, ColumnSpec, TableSpec
+from xlcrm.tables.schema import ColumnKind as K
+
+CELL_SEPARATOR = " | "
+# What is wrong with a cell of that kind; a bad cell of another kind does not exist.
+_PROBLEM_OF_KIND = {
+    K.CODE: "code_damaged", K.GRADE: "not_a_grade", K.QUARTER: "not_a_quarter", K.DATE: "not_a_date",
+    K.COUNT: "not_a_count", K.QUANTITY: "not_a_number", K.MONEY: "not_a_number", K.SHARE: "not_a_number", K.TEXT: "not_a_period",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table as text, with the place of every cell.
+
+    frame: String columns by column id, or by their own header where they are no column of ours. rows: the 1-based row number
+    on the sheet. cell_columns: column -> letter. headers: column -> header as it was written. original: the whole rows as they
+    were read (all cells, also of columns that are not ours), for the text of a row that is left out; without it `frame` serves.
+    """
+
+    frame: pl.DataFrame
+    file: str
+    sheet: str
+    rows: pl.Series | list[int]
+    cell_columns: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    original: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """frame: the good rows, typed. problems: every bad cell. rows: sheet row numbers of the good rows. left_out: the text of the
+    rows with a problem that costs the row, as they were given (a caller that writes the table back must write them back too)."""
+
+    frame: pl.DataFrame
+    problems: list[Problem]
+    rows: pl.Series
+    left_out: pl.DataFrame
+
+
+def clean_column(column: ColumnSpec, text: pl.Series, settings: Settings) -> Cleaned:
+    """A column of text as its kind wants it."""
+    match column.kind:
+        case K.CODE:
+            return cleaning.clean_code(text)
+        case K.MONEY | K.QUANTITY:
+            return cleaning.clean_number(text, SCALE[column.kind])
+        case K.COUNT:
+            return cleaning.clean_count(text)
+        case K.SHARE:
+            return cleaning.clean_share(text)
+        case K.DATE:
+            return cleaning.clean_date(text)
+        case K.QUARTER:
+            return cleaning.clean_quarter(text)
+        case K.GRADE:
+            return cleaning.clean_grade(text, settings.grammar)
+        case K.CHOICE:
+            values = cleaning.clean_choice(text, column.choices, settings.language)
+        case K.TEXT:
+            if column.id == c.PERIOD:
+                return cleaning.clean_period(text)
+            if column.id == c.ROUTE:
+                return cleaning.clean_route(text)
+            values = cleaning.clean_text(text)
+    return Cleaned(values, pl.repeat(False, len(text), eager=True))
+
+
+def costs_the_row(column: ColumnSpec) -> bool:
+    """Whether a bad cell of this column keeps its row out of the table.
+
+    Keys, links, grades, figures and the dates of records do. A bad cell in a customer's profile (a birthday, a phone number) does
+    not: the customer comes in with that cell blank, and the cell is reported.
+    """
+    return column.required or column.group in ("key", "behavioural", "record")
+
+
+def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
+    """Assigns types. Rows without any text are dropped silently; a column that a formula or a run fills is never a problem."""
+    table = cells.frame
+    rows = pl.Series("row", cells.rows, dtype=pl.Int64)
+    filled = _any([(table[name].str.strip_chars() != "").fill_null(False) for name in table.columns], table.height)
+    if not filled.all():
+        cells = TextTable(
+            table.filter(filled), cells.file, cells.sheet, rows.filter(filled), cells.cell_columns, cells.headers,
+            cells.original.filter(filled) if cells.original is not None else None,
+        )  # fmt: skip
+        table, rows = cells.frame, rows.filter(filled)
+    typed: dict[str, pl.Series] = {}
+    found: list[tuple[str, str, pl.Series]] = []
+    costly: list[pl.Series] = []
+    for name in table.columns:
+        column = spec.by_id.get(name)
+        if column is None:
+            typed[name] = cleaning.clean_text(table[name])
+            continue
+        cleaned = clean_column(column, table[name], settings)
+        typed[name] = cleaned.values
+        if column.filled_by != "user":
+            continue
+        if cleaned.bad.any():
+            found.append((name, _PROBLEM_OF_KIND[column.kind], cleaned.bad))
+            if costs_the_row(column):
+                costly.append(cleaned.bad)
+        if column.required:
+            missing = cleaned.values.is_null() & ~cleaned.bad
+            if missing.any():
+                found.append((name, "required_missing", missing))
+                costly.append(missing)
+    out = _any(costly, table.height)
+    problems = _problems(spec, cells, rows, found, out, settings)
+    frame = pl.DataFrame([values.alias(name) for name, values in typed.items()])
+    return Checked(frame.filter(~out), problems, rows.filter(~out), table.filter(out))
+
+
+def row_text(cells: pl.DataFrame) -> pl.Series:
+    """Each row's text on one line."""
+    if not cells.width:
+        return pl.Series([""] * cells.height, dtype=pl.String)
+    return cells.select(pl.concat_str(pl.all().fill_null(""), separator=CELL_SEPARATOR)).to_series()
+
+
+def _any(masks: list[pl.Series], height: int) -> pl.Series:
+    together = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+    for mask in masks:
+        together |= mask
+    return together
+
+
+def _problems(
+    spec: TableSpec, cells: TextTable, rows: pl.Series, found: list[tuple[str, str, pl.Series]], out: pl.Series, settings: Settings
+) -> list[Problem]:
+    """In the order of the rows, then of the columns."""
+    listed: list[tuple[int, int, Problem]] = []
+    originals = cells.original if cells.original is not None else cells.frame
+    for order, (name, code, mask) in enumerate(found):
+        column = spec.by_id[name]
+        details = {"column": cells.headers.get(name) or column.label(settings.language), "table": spec.label(settings.language)}
+        letter = cells.cell_columns.get(name, "")
+        picked = zip(
+            rows.filter(mask), cells.frame[name].filter(mask).fill_null(""), row_text(originals.filter(mask)), out.filter(mask), strict=True
+        )
+        for row, value, text_of_row, left_out in picked:
+            cell = f"{letter}{row}" if letter else ""
+            problem = Problem(code, cells.file, cells.sheet, cell, value, text_of_row if left_out else "", details)
+            listed.append((row, order, problem))
+    listed.sort(key=lambda entry: entry[:2])
+    return [problem for _, _, problem in listed]
