@@ -26,6 +26,12 @@ _NAME_LOOKUP = _NAME.model_copy(update={
     "formula": 'IFERROR(INDEX({customers[customer_name]},MATCH({customer_code},{customers[customer_code]},0)),"")',
     "about_en": "Looked up by the code.", "about_zh": "按代码查找。",
 })  # fmt: skip
+# SUMIFS, COUNTIFS and MAXIFS read a text criterion that looks like a number as a number: 18-digit codes that differ in
+# their last three digits would be one customer, and 012 the same as 12. With a letter-like end they stay text.
+_LINK_KEY = ColumnSpec(
+    id=c.LINK_KEY, kind=K.TEXT, en="Link key", zh="关联键", filled_by="formula", group="derived", width_px=90, hidden=True,
+    formula='{customer_code}&"|"', about_en="The code as sums look for it, hidden.", about_zh="供汇总查找使用的代码，隐藏列。",
+)  # fmt: skip
 _GRADE_LOOKUP = ColumnSpec(
     id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", filled_by="formula", width_px=70,
     formula='IFERROR(INDEX({customers[shown]},MATCH({customer_code},{customers[customer_code]},0))&"","")',
@@ -81,16 +87,16 @@ CUSTOMERS = TableSpec(
         _python(c.SHOWN, K.TEXT, "Grade", "等级", 70, "This quarter's grade with its mark.", "本季等级及标记。"),
         _python(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 64, "The grade of the compared quarter.", "对比季度的等级。"),
         _python(c.STATE, K.TEXT, "State", "变动", 80, "The state against the compared quarter.", "与对比季度相比的状态。", hidden=True),
-        ColumnSpec(id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", filled_by="formula", group="behavioural", width_px=76, unit="unit of sale", formula="SUMIFS({purchases[quantity]},{purchases[customer_code]},{customer_code},{purchases[quarter]},{name:current_quarter})", about_en="Units bought in this quarter.", about_zh="本季购进量。"),
-        ColumnSpec(id=c.AMOUNT, kind=K.MONEY, en="Amount", zh="购进额", filled_by="formula", group="behavioural", width_px=92, unit="currency", formula="SUMIFS({purchases[amount]},{purchases[customer_code]},{customer_code},{purchases[quarter]},{name:current_quarter})", about_en="Amount bought in this quarter.", about_zh="本季购进额。"),
+        ColumnSpec(id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", filled_by="formula", group="behavioural", width_px=76, unit="unit of sale", formula='SUMIFS({purchases[quantity]},{purchases[link_key]},{customer_code}&"|",{purchases[quarter]},{name:current_quarter})', about_en="Units bought in this quarter.", about_zh="本季购进量。"),
+        ColumnSpec(id=c.AMOUNT, kind=K.MONEY, en="Amount", zh="购进额", filled_by="formula", group="behavioural", width_px=92, unit="currency", formula='SUMIFS({purchases[amount]},{purchases[link_key]},{customer_code}&"|",{purchases[quarter]},{name:current_quarter})', about_en="Amount bought in this quarter.", about_zh="本季购进额。"),
         _python(c.CHANGE, K.SHARE, "Change", "增减", 70, "Quantity against the compared quarter.", "购进量与对比季度相比的增减。"),
         _python(c.NEXT_GRADE, K.GRADE, "Next tier", "上一级", 76, "The next better grade of the same type.", "同业态的上一级等级。"),
         _python(c.GAP_QUANTITY, K.QUANTITY, "Gap qty", "量差", 74, "Quantity missing to the next tier's minimum.", "距上一级最低购进量的差距。", "unit of sale"),
         _python(c.GAP_AMOUNT, K.MONEY, "Gap amt", "额差", 84, "Amount missing to the next tier's minimum.", "距上一级最低购进额的差距。", "currency"),
         _python(c.CUSHION_QUANTITY, K.QUANTITY, "Cushion qty", "量余", 84, "Quantity above the own tier's minimum.", "高于本级最低购进量的余量。", "unit of sale"),
         _python(c.CUSHION_AMOUNT, K.MONEY, "Cushion amt", "额余", 90, "Amount above the own tier's minimum.", "高于本级最低购进额的余量。", "currency"),
-        ColumnSpec(id=c.LAST_PURCHASE, kind=K.DATE, en="Last purchase", zh="末次购进", filled_by="formula", group="behavioural", width_px=104, formula='IF(COUNTIFS({purchases[customer_code]},{customer_code},{purchases[date]},">0")=0,"",MAXIFS({purchases[date]},{purchases[customer_code]},{customer_code}))', about_en="Day of the last purchase with a date.", about_zh="最近一次购进日期。"),
-        ColumnSpec(id=c.LAST_FOLLOW_UP, kind=K.DATE, en="Last follow-up", zh="末次跟进", filled_by="formula", group="behavioural", width_px=108, formula='IF(COUNTIFS({follow_ups[customer_code]},{customer_code})=0,"",MAXIFS({follow_ups[date]},{follow_ups[customer_code]},{customer_code}))', about_en="Day of the last follow-up.", about_zh="最近一次跟进日期。"),
+        ColumnSpec(id=c.LAST_PURCHASE, kind=K.DATE, en="Last purchase", zh="末次购进", filled_by="formula", group="behavioural", width_px=104, formula='IF(COUNTIFS({purchases[link_key]},{customer_code}&"|",{purchases[date]},">0")=0,"",MAXIFS({purchases[date]},{purchases[link_key]},{customer_code}&"|"))', about_en="Day of the last purchase with a date.", about_zh="最近一次购进日期。"),
+        ColumnSpec(id=c.LAST_FOLLOW_UP, kind=K.DATE, en="Last follow-up", zh="末次跟进", filled_by="formula", group="behavioural", width_px=108, formula='IF(COUNTIFS({follow_ups[link_key]},{customer_code}&"|",{follow_ups[date]},">0")=0,"",MAXIFS({follow_ups[date]},{follow_ups[link_key]},{customer_code}&"|"))', about_en="Day of the last follow-up.", about_zh="最近一次跟进日期。"),
         _python(c.NEXT_ACTION, K.TEXT, "Next action", "下一步", 128, "What was agreed at the last follow-up.", "最近一次跟进约定的下一步。"),
         _python(c.ADVICE, K.TEXT, "Advice", "建议", 300, "One line for the visit.", "拜访建议。"),
     ),
@@ -109,6 +115,7 @@ FOLLOW_UPS = TableSpec(
         ColumnSpec(id=c.NEXT_ACTION_ON, kind=K.DATE, en="Next on", zh="下次日期", width_px=96, aliases=("next date", "due", "下次跟进"), about_en="When it is due.", about_zh="下一步的日期。"),
         ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "跟进人"), about_en="Who wrote it.", about_zh="记录人。"),
         ColumnSpec(id=c.FOLLOW_UP_ID, kind=K.CODE, en="Follow-up ID", zh="跟进编号", group="key", width_px=90, about_en="Unique number of the row; filled in where it is blank.", about_zh="行的唯一编号，空白时自动填写。"),
+        _LINK_KEY,
     ),
 )  # fmt: skip
 
@@ -127,7 +134,7 @@ PURCHASES = TableSpec(
         _QUARTER.model_copy(update={"filled_by": "formula", "formula": _QUARTER_OF_PERIOD, "about_en": "The quarter of the date or period.", "about_zh": "日期或期间所在的季度。"}),
         ColumnSpec(id=c.ORDER_NUMBER, kind=K.CODE, en="Order number", zh="订单号", width_px=110, aliases=("order no", "order id", "order", "单号", "订单编号", "訂單號", "單號"), about_en="The order, where the export has it.", about_zh="订单号（导出中有时）。"),
         ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product", zh="产品代码", width_px=110, link="products.product_code", aliases=("product code", "sku", "item", "产品", "商品代码", "商品", "產品代碼", "商品代碼"), about_en="What was bought.", about_zh="购进的产品。"),
-        _QUANTITY, _AMOUNT,
+        _QUANTITY, _AMOUNT, _LINK_KEY,
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 CUSTOMER_CODE = "customer_code"
 CUSTOMER_NAME = "customer_name"
+LINK_KEY = "link_key"
 BUSINESS_TYPE = "business_type"
 BUSINESS_TYPE_NAME = "business_type_name"
 ROUTE = "route"
@@ -88,6 +89,9 @@ QUANTITY_CHANGE = "quantity_change"
 AMOUNT_CHANGE = "amount_change"
 OVERDUE = "overdue"
 TOTAL = "total"
+SIZE_1 = "size_1"
+SIZE_2 = "size_2"
+SIZE_3 = "size_3"
 
 STATES = (UP, KEPT, DOWN, NEW, TYPE_CHANGED, LOST, UNGRADED)
 """The seven states of a customer against another quarter, in the order in which they are shown."""

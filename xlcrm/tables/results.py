@@ -74,4 +74,23 @@ CHANGE_STATISTICS = TableSpec(
     columns=(TYPE, SIZE, GRADE),
 )  # fmt: skip
 
-RESULT_TABLES: tuple[TableSpec, ...] = (GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY)
+# What the charts draw, and what the quarter dropdowns offer.
+CHART_GRADES = TableSpec(
+    id="chart_grades", excel_name="ChartGrades", en="Customers by type", zh="业态分布", kind="result", key=(c.BUSINESS_TYPE,),
+    about_en="Drawn by the chart of grades: customers per business type and size.", about_zh="等级图表的数据：各业态各档次的户数。",
+    columns=(TYPE, _column(c.SIZE_1, K.COUNT, "Large", "大"), _column(c.SIZE_2, K.COUNT, "Medium", "中"), _column(c.SIZE_3, K.COUNT, "Small", "小")),
+)  # fmt: skip
+CHART_CHANGES = TableSpec(
+    id="chart_changes", excel_name="ChartChanges", en="Changes by batch", zh="批次变动", kind="result", key=(c.BATCH,),
+    about_en="Drawn by the chart of changes: customers promoted, kept and demoted per visit batch.", about_zh="变动图表的数据：各批次提升、保持、下降户数。",
+    columns=(BATCH, *STATE_COUNTS[:3]),
+)  # fmt: skip
+QUARTERS = TableSpec(
+    id="quarters", excel_name="Quarters", en="Quarters", zh="季度", kind="result", key=(c.QUARTER,),
+    about_en="The quarters that the workbook has data of; Home offers them.", about_zh="工作簿中有数据的季度，供首页选择。",
+    columns=(_column(c.QUARTER, K.QUARTER, "Quarter", "季度", 90),),
+)
+
+RESULT_TABLES: tuple[TableSpec, ...] = (
+    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, QUARTERS,
+)  # fmt: skip
