@@ -1,0 +1,89 @@
+"""How wide a text is on paper, and how it is shortened to fit its cell.
+
+Widths are those of Noto Sans CJK, the font of the PDF; Segoe UI and Microsoft YaHei differ by less than the room that
+`ROOM` leaves. A cell never relies on text flowing out of it, and no program can put an ellipsis into a cell by itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Thousandths of the font size, for the characters from space (32) to tilde (126).
+_REGULAR = (
+    224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555, 555, 555, 555, 555, 555, 555, 555, 278, 278, 555,
+    555, 555, 474, 946, 608, 657, 638, 688, 589, 552, 689, 728, 293, 535, 646, 543, 812, 723, 742, 633, 742, 635, 596, 599, 721, 575, 878, 573, 531,
+    603, 338, 392, 338, 555, 559, 606, 563, 618, 510, 620, 554, 325, 564, 607, 275, 275, 552, 284, 926, 610, 606, 620, 620, 388, 468, 377, 607, 521,
+    802, 498, 521, 475, 338, 270, 338, 555,
+)  # fmt: skip
+_BOLD = (
+    227, 370, 574, 590, 590, 963, 740, 325, 378, 378, 507, 590, 325, 370, 325, 387, 590, 590, 590, 590, 590, 590, 590, 590, 590, 590, 325, 325, 590,
+    590, 590, 514, 1007, 641, 681, 656, 714, 615, 585, 717, 757, 330, 568, 686, 578, 853, 749, 770, 667, 770, 682, 624, 625, 748, 619, 915, 627, 580,
+    613, 378, 387, 378, 590, 567, 626, 591, 644, 527, 644, 581, 372, 597, 640, 304, 306, 604, 315, 964, 641, 626, 644, 644, 436, 495, 421, 637, 576,
+    863, 562, 574, 511, 378, 296, 378, 590,
+)  # fmt: skip
+_OTHERS = {"·": 592, "–": 544, "−": 590, "✓": 723}
+_NARROW, _WIDE = 600, 1000
+
+ELLIPSIS = "…"
+PX_PER_POINT = 96 / 72
+ROOM = 0.97
+"""Share of a cell's width that a text may fill: fonts differ a little."""
+
+ADVICE_LATIN = 62
+"""Latin characters of an advice at most; a wide character counts for 62/30 of one, so that 30 fit."""
+ADVICE_WIDE = 30
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character takes a full square, as Chinese ones do."""
+    return unicodedata.east_asian_width(character) in "WFA" and character not in _OTHERS
+
+
+def width_px(text: str, size: float = 10.0, bold: bool = False) -> float:
+    """The width of a text in pixels at a font size in points."""
+    table = _BOLD if bold else _REGULAR
+    total = 0
+    for character in text:
+        code = ord(character)
+        if 32 <= code < 127:
+            total += table[code - 32]
+        elif character in _OTHERS:
+            total += _OTHERS[character]
+        elif unicodedata.combining(character):
+            continue
+        else:
+            total += _WIDE if is_wide(character) else _NARROW
+    return total / 1000 * size * PX_PER_POINT
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, tabs and control characters, each run of them one space."""
+    return " ".join("".join(" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text).split(" ")).strip()
+
+
+def shorten(text: str, px: float, size: float = 10.0, bold: bool = False) -> str:
+    """The text as one line, cut with `…` where it is wider than `px` pixels."""
+    text = one_line(text)
+    room = px * ROOM
+    if width_px(text, size, bold) <= room:
+        return text
+    room -= width_px(ELLIPSIS, size, bold)
+    kept: list[str] = []
+    for character in text:
+        room -= width_px(character, size, bold)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip(" ,，、·") + ELLIPSIS
+
+
+def shorten_advice(text: str, px: float) -> str:
+    """An advice: at most 62 Latin or 30 Chinese characters, and never wider than its cell."""
+    text = one_line(text)
+    room = float(ADVICE_LATIN)
+    for position, character in enumerate(text):
+        room -= ADVICE_LATIN / ADVICE_WIDE if is_wide(character) else 1
+        if room < -1e-9:
+            text = text[: max(position - 1, 0)].rstrip(" ,，、·") + ELLIPSIS
+            break
+    return shorten(text, px)
