@@ -1,0 +1,1 @@
+"""Exported files -> checked frames: read, recognise, check, merge."""
