@@ -33,11 +33,17 @@ FIRST_COLUMN = 2
 CURRENT_QUARTER = "crm.current_quarter"
 PREVIOUS_QUARTER = "crm.previous_quarter"
 LANGUAGE = "crm.language"
+AS_OF = "crm.as_of"
+"""The day of the last run: a date before it is overdue."""
+CHANGE_MARKED = "crm.change_marked"
+"""The share from which a change is shown bold, read from the Settings table."""
 LIST_CUSTOMER_CODES = "crm.list.customer_codes"
 LIST_ROUTES = "crm.list.routes"
 LIST_PRODUCTS = "crm.list.products"
 LIST_QUARTERS = "crm.list.quarters"
 HOME_PREFIX = "crm.home."
+SHEET_PREFIX = "crm.sheet."
+"""`crm.sheet.customers` is where a link to that sheet leads; the name follows a sheet that a user renames."""
 PAGE_PREFIX = "crm.page."
 
 

@@ -64,7 +64,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class StyleSpec:
-    """One cell style. `size` in points, colours are tokens (empty fill: none), `indent` in steps of about 8 px."""
+    """One cell style. `size` in points, colours are tokens (empty fill: none), `indent` in steps of about 8 px.
+
+    shrink: text that does not fit gets smaller (an 18-digit code in a column for 12).
+    """
 
     size: float = BASE_SIZE
     bold: bool = False
@@ -78,6 +81,7 @@ class StyleSpec:
     vertical: Literal["top", "center", "bottom"] = "center"
     indent: int = 0
     wrap: bool = False
+    shrink: bool = False
     number_format: str = "General"
 
 
@@ -111,7 +115,7 @@ def _general() -> dict[str, StyleSpec]:
         "crm.text": _ROW_TEXT,
         "crm.text.wrap": replace(_ROW_TEXT, wrap=True),
         "crm.name": replace(_ROW_TEXT, bold=True),
-        "crm.code": replace(_ROW_TEXT, number_format=TEXT),
+        "crm.code": replace(_ROW_TEXT, number_format=TEXT, shrink=True),
         "crm.center": replace(_ROW_CENTER, number_format=TEXT),
         "crm.int": replace(_ROW_RIGHT, number_format=COUNT),
         "crm.money": replace(_ROW_RIGHT, number_format=MONEY),
@@ -130,7 +134,7 @@ def _computed() -> dict[str, StyleSpec]:
     """Computed cells of a table: the same on wash."""
     wash = {
         "": _ROW_TEXT,
-        ".code": replace(_ROW_TEXT, number_format=TEXT),
+        ".code": replace(_ROW_TEXT, number_format=TEXT, shrink=True),
         ".center": replace(_ROW_CENTER, color="ink-2"),
         ".int": replace(_ROW_RIGHT, number_format=COUNT),
         ".money": replace(_ROW_RIGHT, number_format=MONEY),
@@ -158,6 +162,7 @@ def _home() -> dict[str, StyleSpec]:
     card = StyleSpec(fill="wash", indent=1)
     return {
         "crm.input": StyleSpec(size=11.5, bold=True, fill="input", horizontal="center", **_boxed("line-2")),
+        "crm.input.left": StyleSpec(fill="input", indent=1, bottom=Edge("thin", "line-2"), number_format=TEXT),
         "crm.total": StyleSpec(bold=True, fill="wash-2", indent=1, top=TITLE),
         "crm.total.int": StyleSpec(bold=True, fill="wash-2", horizontal="right", top=TITLE, number_format=COUNT),
         "crm.card": replace(card, size=9.5, color="ink-2"),
@@ -168,6 +173,10 @@ def _home() -> dict[str, StyleSpec]:
         "crm.button": _BUTTON,
         "crm.button.next": replace(_BUTTON, color="white", fill="action"),
         "crm.button.waits": replace(_BUTTON, bold=False, color="ink-2", fill="wash-2"),
+        "crm.step": StyleSpec(bottom=ROW),
+        "crm.step.note": StyleSpec(size=9.5, color="ink-2", bottom=ROW),
+        "crm.step.count": StyleSpec(bold=True, horizontal="right", bottom=ROW, number_format=COUNT),
+        "crm.selector": StyleSpec(color="ink-2", horizontal="right", indent=1),
         "crm.tile": StyleSpec(bold=True, color="action", indent=1),
         "crm.tile.count": StyleSpec(size=9.5, color="ink-2", indent=1, number_format="#,##0"),
         "crm.warn": StyleSpec(color="warn", fill="warn-tint", indent=1),

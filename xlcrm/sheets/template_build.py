@@ -1,0 +1,193 @@
+"""Builds a template: all sheets of a new workbook in one language. `template.py` ships what is built here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlcrm.settings import default_settings
+from xlcrm.sheets import places
+from xlcrm.sheets.settings_table import setting_rows
+from xlcrm.sheets.styles import STYLES, TITLE
+from xlcrm.sheets.template_book import (
+    define,
+    define_formula,
+    finished,
+    new_book,
+    px_height,
+    px_width,
+    put,
+    select,
+    set_footer,
+    set_up_sheet,
+)
+from xlcrm.sheets.template_charts import fill_charts_sheet
+from xlcrm.sheets.template_formulas import column_reference
+from xlcrm.sheets.template_home import build_home
+from xlcrm.sheets.template_tables import ROW_HEIGHT_PX, add_table
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.schema import TableSpec
+from xlcrm.texts import Language, text
+
+RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "gaps", "products", "problems", "settings", "dictionary"}
+"""Sheets of settings and records: a quiet tab."""
+PROFILE = (
+    c.OWNER, c.CONTACT, c.PHONE, c.ADDRESS, c.STATUS, c.SOURCE, c.LICENCE_NUMBER, c.OPENED_ON, c.BIRTHDAY,
+)  # fmt: skip
+"""Columns of Customers that open with the + above the heads: the route and the grades stay on one screen."""
+TITLE_COLUMNS = 6
+
+
+def build(language: Language) -> bytes:
+    """Builds the template of that language; the same bytes every time."""
+    book = new_book(language)
+    for sheet_id in places.SHEET_IDS:
+        if sheet_id == "home":
+            build_home(book, language)
+        elif sheet_id in places.PAGE_SHEETS:
+            _page_sheet(book, sheet_id, language)
+        else:
+            _table_sheet(book, sheet_id, language)
+    _styles_sheet(book)
+    _names(book, language)
+    book.active = 0
+    return finished(book)
+
+
+def _title(sheet: Worksheet, sheet_id: str, title: str, language: Language, last_column: int) -> None:
+    """Way back, title over a rule, the quarters at its right, one line of help."""
+    px_width(sheet, 1, 14)
+    for row, pixels in ((1, 22), (2, 34), (3, 24), (4, 20)):
+        px_height(sheet, row, pixels)
+    first = places.FIRST_COLUMN
+    put(sheet, 1, first, text("sheets.back", language), "crm.back", link=places.SHEET_PREFIX + "home")
+    put(sheet, 2, first, title, "crm.title", span=2)
+    for column in range(first + 2, last_column + 1):
+        put(sheet, 2, column, None, "crm.title.note")
+    pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {text("sheets.note_pair", language)}  "&{places.PREVIOUS_QUARTER})'
+    if last_column >= first + 3 and sheet_id not in ("settings", "dictionary", "products"):
+        put(sheet, 2, first + 2, pair, "crm.title.note", span=2)
+        sheet.cell(2, first + 2).border = sheet.cell(2, first).border.copy(bottom=sheet.cell(2, first).border.bottom)
+    put(sheet, 3, first, text(f"sheets.{sheet_id}_help", language), "crm.subtitle", span=max(last_column - first + 1, 2))
+
+
+def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
+    sheet = book.create_sheet(places.sheet_name(sheet_id, language))
+    charts = sheet_id == "charts"
+    set_up_sheet(
+        sheet, tab="line-2" if sheet_id in RECORD_SHEETS else "brand", grid=not charts, one_page=charts,
+        repeat_rows="" if charts else f"{places.HEADER_ROW}:{places.HEADER_ROW}",
+    )  # fmt: skip
+    set_footer(sheet, language)
+    head = places.HEADER_ROW
+    if charts:
+        fill_charts_sheet(sheet, language)
+        last = sheet.max_column
+    else:
+        last = _tables(sheet, sheet_id, language)
+        sheet.freeze_panes = f"{'D' if sheet_id == 'customers' else 'A'}{head + 1}"
+    visible = [
+        column for column in range(places.FIRST_COLUMN, last + 1) if not sheet.column_dimensions[sheet.cell(1, column).column_letter].hidden
+    ]  # fmt: skip
+    _title(sheet, sheet_id, places.sheet_name(sheet_id, language), language, visible[-1])
+    if sheet_id in ("customers", "grade_changes"):
+        put(sheet, 4, places.FIRST_COLUMN, text("sheets.legend", language), "crm.caption", span=min(len(visible), 14))
+    select(sheet, _first_typed_cell(sheet_id))
+    define(sheet, places.SHEET_PREFIX + sheet_id, head + 1 if not charts else 2, places.FIRST_COLUMN)
+
+
+def _tables(sheet: Worksheet, sheet_id: str, language: Language) -> int:
+    """The tables of a sheet from left to right; the last column used."""
+    first = places.FIRST_COLUMN
+    last = first
+    tables = [TABLES[table_id] for table_id in places.tables_of_sheet(sheet_id)]
+    for spec in tables:
+        rows = _first_rows(spec, language)
+        last = add_table(sheet, spec, language, first, rows=rows)
+        if len(tables) > 1:
+            put(sheet, places.HEADER_ROW - 1, first, spec.label(language), "crm.section", span=len(spec.columns) if len(spec.columns) > 1 else 1)
+            px_width(sheet, last + 1, 28)
+        first = last + 2
+    if sheet_id == "customers":
+        for column in PROFILE:
+            place = places.FIRST_COLUMN + tables[0].column_ids.index(column)
+            dimension = sheet.column_dimensions[sheet.cell(1, place).column_letter]
+            dimension.outlineLevel = 1
+            dimension.hidden = True
+        after = places.FIRST_COLUMN + tables[0].column_ids.index(PROFILE[-1]) + 1
+        sheet.column_dimensions[sheet.cell(1, after).column_letter].collapsed = True
+        sheet.sheet_format.outlineLevelCol = 1
+    if len(tables) == 1 and sheet_id not in ("settings", "dictionary"):
+        px_height(sheet, places.HEADER_ROW + 1, ROW_HEIGHT_PX)
+    if len(tables) > 1:
+        px_height(sheet, places.HEADER_ROW - 1, 28)
+    return last
+
+
+def _first_rows(spec: TableSpec, language: Language) -> Sequence[Sequence[object]]:
+    """The rows that a new workbook has already: the settings and the dictionary."""
+    if spec.id == "settings":
+        return setting_rows(default_settings(language))
+    if spec.id == "dictionary":
+        return dictionary_rows(language)
+    return ()
+
+
+def dictionary_rows(language: Language) -> list[tuple[str, ...]]:
+    """Every column of every table as a row of the Dictionary."""
+    rows = []
+    for table in TABLES.values():
+        for column in table.columns:
+            unit = text(f"sheets.unit_{column.unit.replace(' ', '_')}", language) if column.unit else ""
+            about = column.about(language)
+            rows.append((
+                table.label(language), column.label(language), text(f"sheets.kind_{column.kind}", language), unit,
+                text(f"sheets.group_{column.group}", language), text(f"sheets.filled_{column.filled_by}", language), about, ", ".join(column.aliases),
+            ))  # fmt: skip
+    return rows
+
+
+def _first_typed_cell(sheet_id: str) -> str:
+    return f"{'C' if sheet_id == 'settings' else 'B'}{places.HEADER_ROW + 1}" if sheet_id != "charts" else "B2"
+
+
+def _page_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
+    """A sheet that a run paints: its title and what to do first."""
+    sheet = book.create_sheet(places.sheet_name(sheet_id, language))
+    set_up_sheet(sheet, tab="brand", landscape=sheet_id == "change_statistics")
+    set_footer(sheet, language)
+    px_width(sheet, 1, 14)
+    for column in range(2, 12):
+        px_width(sheet, column, 76)
+    for row, pixels in ((1, 22), (2, 34), (3, 30)):
+        px_height(sheet, row, pixels)
+    put(sheet, 1, 2, text("sheets.back", language), "crm.back", link=places.SHEET_PREFIX + "home")
+    put(sheet, 2, 2, text(f"sheets.{sheet_id}_title", language), "crm.title", span=10, border={"bottom": TITLE})
+    put(sheet, 3, 2, text(f"sheets.{sheet_id}_help", language), "crm.subtitle", span=10)
+    define(sheet, places.page_name(sheet_id), 1, 1, hidden=True)
+    define(sheet, places.SHEET_PREFIX + sheet_id, 1, 1)
+
+
+def _styles_sheet(book: Workbook) -> None:
+    """Every style name in a cell of that style: a painter finds a style by it, whatever number a program gave it."""
+    sheet = book.create_sheet(places.STYLES_SHEET)
+    for row, name in enumerate(STYLES, start=1):
+        put(sheet, row, 1, name, name)
+    sheet.sheet_state = "veryHidden"
+
+
+def _names(book: Workbook, language: Language) -> None:
+    """Lists for dropdowns, and what formulas and looks read from the Settings table."""
+    for name, table_id, column_id in (
+        (places.LIST_CUSTOMER_CODES, "customers", c.CUSTOMER_CODE), (places.LIST_ROUTES, "routes", c.ROUTE),
+        (places.LIST_PRODUCTS, "products", c.PRODUCT_CODE), (places.LIST_QUARTERS, "quarters", c.QUARTER),
+    ):  # fmt: skip
+        define_formula(book, name, column_reference(TABLES[table_id], column_id, language))
+    define_formula(book, places.LANGUAGE, f'"{language}"')
+    settings = TABLES["settings"]
+    names, values = (column_reference(settings, column, language) for column in (c.SETTING, c.VALUE))
+    wanted = text("settings.change_marked_percent", language)
+    define_formula(book, places.CHANGE_MARKED, f'IFERROR(VALUE(INDEX({values},MATCH("{wanted}",{names},0)))/100,0.2)')
