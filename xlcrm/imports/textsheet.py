@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import polars as pl
 
-from xlcrm.tables.cleaning import cell_text
+from xlcrm.tables.celltext import cell_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ the user with the cell's address. Money and quantities are exact: digits are mov
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,11 +13,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlcrm.tables import periods
+from xlcrm.tables.celltext import MOST_DIGITS, cell_text
 from xlcrm.tables.width import FULL_WIDTH, HALF_WIDTH
 from xlcrm.texts import LANGUAGES, Language, text
 
 if TYPE_CHECKING:
     from xlcrm.settings import GradeGrammar
+
+__all__ = [
+    "Cleaned", "cell_text", "clean_choice", "clean_code", "clean_count", "clean_date", "clean_grade", "clean_number",
+    "clean_period", "clean_quarter", "clean_route", "clean_share", "clean_text",
+]  # fmt: skip
 
 # Format characters (zero width, byte order marks, direction marks) and control characters, except tab and line ends.
 _INVISIBLE = r"[\p{Cf}\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]"
@@ -32,9 +37,8 @@ _NUMBER = (
     r"(?i)^(?P<open>\()?\s*(?P<before>[+-])?\s*(?:" + _CURRENCY + r")?\s*(?P<after>[+-])?"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<point>\.(?P<part>[0-9]*))?\s*元?(?P<behind>-)?\s*(?P<close>\))?$"
 )
+_GROUPED_NUMBER = r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
 _PLAIN_NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]*)?$"
-# Fifteen digits are what Excel keeps of a number; more also would not fit 64 bits in thousandths.
-_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +47,6 @@ class Cleaned:
 
     values: pl.Series
     bad: pl.Series
-
-
-def cell_text(value: object) -> str:
-    """A value that a spreadsheet reader gave, as the text that the cell means.
-
-    A whole number loses its `.0`; one of more than 15 digits, of which a spreadsheet has lost some, keeps an exponent
-    (`1.23456789012346E+17`), so that it is seen as damaged.
-    """
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return _number_text(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    return str(value)
-
-
-def _number_text(value: int | float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
-        return str(value)
-    if abs(value) >= 10**_MOST_DIGITS:
-        return f"{value:.14E}"
-    if value == int(value):
-        return str(int(value))
-    written = f"{value:.15g}"
-    if "e" in written:
-        written = f"{value:.20f}".rstrip("0").rstrip(".")
-    return "0" if written in ("-0", "") else written
 
 
 def _fold(column: pl.Series) -> pl.Series:
@@ -115,7 +87,7 @@ def clean_code(column: pl.Series) -> Cleaned:
     """Codes: text, leading zeros kept. `123.0` becomes `123`; what has lost digits (`2.70E+08`, `####`) is bad."""
     tidy = _tidy(column)
     as_float = tidy.str.extract(_CODE_AS_FLOAT, 1)
-    too_long = (as_float.str.len_chars() > _MOST_DIGITS).fill_null(False)
+    too_long = (as_float.str.len_chars() > MOST_DIGITS).fill_null(False)
     values = pl.select(pl.coalesce(as_float, tidy)).to_series()
     blank = _blank(tidy)
     bad = (tidy.str.contains(_DAMAGED_CODE).fill_null(False) | too_long) & ~blank
@@ -128,6 +100,9 @@ def clean_number(column: pl.Series, scale: int) -> Cleaned:
     `1,234.50`, `￥88.00`, `(5)`, `1234-`, `１２` are numbers; `-` and `N/A` are blank; all else is bad.
     """
     tidy = _tidy(column)
+    grouped = tidy.str.contains(_GROUPED_NUMBER).fill_null(False)
+    if grouped.any():
+        tidy = pl.select(pl.when(grouped).then(tidy.str.replace_all(",", "", literal=True)).otherwise(tidy)).to_series()
     blank = _blank(tidy).fill_null(True)
     plain = tidy.str.contains(_PLAIN_NUMBER).fill_null(False)
     whole = tidy.str.extract(r"^-?([0-9]+)", 1)
@@ -145,7 +120,7 @@ def clean_number(column: pl.Series, scale: int) -> Cleaned:
             & (fields["whole"].is_not_null() | (fields["part"].str.len_chars() > 0).fill_null(False))
         )
         digits = fields["whole"].str.replace_all(",", "", literal=True).fill_null("0")
-        fitting &= digits.str.len_chars() <= _MOST_DIGITS
+        fitting &= digits.str.len_chars() <= MOST_DIGITS
         minus = brackets | (fields["before"] == "-").fill_null(False) | (fields["after"] == "-").fill_null(False) | fields["behind"].is_not_null()
         places = odd.arg_true()
         whole, part = whole.scatter(places, digits), part.scatter(places, fields["part"])
@@ -153,7 +128,7 @@ def clean_number(column: pl.Series, scale: int) -> Cleaned:
     decimals = len(str(scale)) - 1
     kept = part.fill_null("").str.slice(0, decimals + 1).str.pad_end(decimals + 1, "0")
     finer = (kept.cast(pl.Int64, strict=False) + 5) // 10
-    values = whole.str.slice(0, _MOST_DIGITS + 1).cast(pl.Int64, strict=False) * scale + finer
+    values = whole.str.slice(0, MOST_DIGITS + 1).cast(pl.Int64, strict=False) * scale + finer
     values = pl.select(pl.when(negative).then(-values).otherwise(values)).to_series()
     bad = ~good & ~blank
     return Cleaned(_null_where(values.cast(pl.Int64), ~good | blank), bad)
