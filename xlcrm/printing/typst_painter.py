@@ -46,6 +46,7 @@ def pdf(pages: Sequence[Page], out: Path, language: Language) -> int:
     with tempfile.TemporaryDirectory(prefix="xlcrm-print-") as empty:
         painted = typst.compile(
             source, root=empty, font_paths=[str(folder) for folder in folders], ignore_system_fonts=True, format="pdf",
+            pdf_tags=False,  # tags make the file nine times as large
             sys_inputs={"pages": json.dumps(document, ensure_ascii=False)},
         )  # fmt: skip
     assert isinstance(painted, bytes)

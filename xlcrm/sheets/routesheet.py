@@ -106,7 +106,7 @@ def _counts(lines: Sequence[Row], language: Language, reconciled: bool) -> str:
     parts += [text(f"print.state_{state}", language, count=count) for state, count in counts.items()]
     adds_up = reconciled and total == len(lines)
     parts.append(text("print.reconciled", language) if adds_up else text("print.not_reconciled", language, sum=total))
-    joined = "    ".join(parts)
+    joined = "     ".join(parts)
     return shorten(joined, _span_px(NUMBER, len(COLUMN_WIDTHS_PX)))
 
 
@@ -134,7 +134,7 @@ def _block(number: int, line: Row, settings: Settings) -> PageBlock:
         PageCell(NUMBER, "☐", "crm.route.tick"),
         PageCell(CUSTOMER, shorten(code, COLUMN_WIDTHS_PX[CUSTOMER] - INDENT_PX), "crm.route.code"),
         PageCell(CONTACT, shorten(_text(line, c.ADDRESS), COLUMN_WIDTHS_PX[CONTACT] - INDENT_PX), "crm.route.address"),
-        PageCell(GRADE, shorten_advice(_text(line, c.ADVICE), _span_px(GRADE, GAP) - INDENT_PX), "crm.route.advice", span=6),
+        PageCell(GRADE, shorten_advice(_text(line, c.ADVICE), _span_px(GRADE, GAP)), "crm.route.advice", span=6),
         PageCell(GAP, None, "crm.route.write", span=2),
     )
     return PageBlock(code, (PageLine(LINE_1_PX, first), PageLine(LINE_2_PX, second)))
@@ -160,7 +160,7 @@ def _contact(line: Row) -> str:
     if not name or not phone:
         return shorten(name or phone, room)
     tail = f"  {phone}"
-    return shorten(name, room - width_px(tail) / 0.97) + tail if width_px(tail) < room * 0.8 else shorten(phone, room)
+    return shorten(name, room - width_px(tail)) + tail if width_px(tail) < room * 0.8 else shorten(phone, room)
 
 
 def _minimum(line: Row, language: Language) -> str:
@@ -197,6 +197,7 @@ def _choice(value: str, language: Language) -> str:
 
 
 def _span_px(start: int, stop: int) -> int:
+    """Room for text in merged columns."""
     return sum(COLUMN_WIDTHS_PX[start:stop]) - INDENT_PX
 
 

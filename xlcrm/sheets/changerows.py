@@ -1,0 +1,103 @@
+"""Where the customers behind a count stand on the sheet of grade changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from xlcrm.settings import Settings
+from xlcrm.sheets import places
+from xlcrm.tables import columns as c
+from xlcrm.tables.results import GRADE_CHANGES
+from xlcrm.texts import Language, text
+
+NAMES_IN_NOTE = 30
+"""A note names this many customers at most; the link leads to all of them."""
+
+
+def ordered_changes(changes: pl.DataFrame, statistics: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """The changes in the order in which the workbook holds them: type and grade as in the statistics, then state, batch, route, code.
+
+    So the rows behind a count, with or without its batch, are one run. Who has no grade now (lost, ungraded) comes last.
+    """
+    places_of_grade = {
+        (row[c.BUSINESS_TYPE], row[c.GRADE]): place for place, row in enumerate(statistics.select(c.BUSINESS_TYPE, c.GRADE).iter_rows(named=True))
+    }
+    states = {state: place for place, state in enumerate(c.STATES)}
+    batches = {batch: place for place, batch in enumerate(settings.batches)}
+    gone = (c.LOST, c.UNGRADED)
+
+    def key(row: Mapping[str, object]) -> tuple[object, ...]:
+        state = str(row[c.STATE])
+        behind = state in gone
+        grade_place = 0 if behind else places_of_grade.get((row[c.BUSINESS_TYPE], row[c.GRADE]), len(places_of_grade))
+        batch, route = row[c.BATCH], row[c.ROUTE]
+        return (
+            behind, grade_place, "" if behind else str(row[c.GRADE]), states.get(state, len(states)), batches.get(str(batch), len(batches)),
+            str(batch or ""), (len(str(route)), str(route)) if route is not None else (99, ""), str(row[c.CUSTOMER_CODE]),
+        )  # fmt: skip
+
+    rows = changes.rows(named=True)
+    order = sorted(range(len(rows)), key=lambda index: key(rows[index]))
+    return changes[order] if order else changes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows of the sheet that belong to one count."""
+
+    link: str
+    names: Sequence[str]
+
+    def note(self, language: Language) -> str:
+        """The names behind the count, one a line."""
+        shown = list(self.names[:NAMES_IN_NOTE])
+        if len(self.names) > NAMES_IN_NOTE:
+            shown.append(text("print.more_names", language, more=len(self.names) - NAMES_IN_NOTE))
+        return "\n".join(shown)
+
+
+class ChangeRows:
+    """Finds runs of rows in changes that stand in the order of `ordered_changes`."""
+
+    def __init__(self, ordered: pl.DataFrame, names: Mapping[str, str], language: Language) -> None:
+        self._sheet = places.quoted(places.sheet_name("grade_changes", language))
+        self._codes = [str(code) for code in ordered.get_column(c.CUSTOMER_CODE)]
+        self._names = names
+        self._places: dict[tuple[str, str, str | None, str | None], tuple[int, int]] = {}
+        columns = (ordered.get_column(name).to_list() for name in (c.BUSINESS_TYPE, c.GRADE, c.STATE, c.BATCH))
+        for index, (business_type, grade, state, batch) in enumerate(zip(*columns, strict=True)):
+            if state in (c.LOST, c.UNGRADED):
+                continue
+            for key in {(business_type or "", grade or "", None, None), (business_type or "", grade or "", state, None), (business_type or "", grade or "", state, batch)}:
+                start, _ = self._places.get(key, (index, index))
+                self._places[key] = (start, index)
+
+    @property
+    def everything(self) -> str:
+        """The place of all rows."""
+        return self._range(0, max(len(self._codes) - 1, 0))
+
+    def run(self, business_type: str, grade: str, state: str | None, batch: str | None) -> Run | None:
+        """The rows of a type and grade, perhaps of one state, perhaps of one batch; None where there are none."""
+        found = self._places.get((business_type, grade, state, batch))
+        if found is None:
+            return None
+        first, last = found
+        return Run(self._range(first, last), [f"{self._names.get(code, '')} {code}".strip() for code in self._codes[first : last + 1]])
+
+    def _range(self, first: int, last: int) -> str:
+        left = places.FIRST_COLUMN
+        top = places.HEADER_ROW + 1
+        return f"{self._sheet}!{_letter(left)}{top + first}:{_letter(left + len(GRADE_CHANGES.columns) - 1)}{top + last}"
+
+
+def _letter(column: int) -> str:
+    """1 -> A, 27 -> AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
