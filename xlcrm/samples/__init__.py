@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +27,10 @@ SAMPLE_NAMES: dict[Language, dict[str, str]] = {
     },
 }
 """What each file holds, and its name, in the order in which a person would import them."""
+
+
+SAMPLE_DAY = dt.date(2018, 1, 5)
+"""The day on which the sample is looked at: a few days after its last quarter, so that visits are due and not years overdue."""
 
 
 def sample_files(language: Language) -> list[Path]:
