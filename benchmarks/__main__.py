@@ -61,10 +61,8 @@ def keep(results: list[Result], minutes: float) -> None:
         sys.exit("docs/benchmarks.md has lost its marks")
     day = time.strftime("%Y-%m-%d")
     table = "\n".join(lines(results))
-    PAGE.write_text(
-        f"{before}<!-- table -->\nMeasured {day} in one run of {minutes:.0f} minutes on {machine()}.\n\n{table}\n\n<!-- end of table -->{after}",
-        encoding="utf-8",
-    )
+    measured = f"Measured {day} in one run of {minutes:.0f} minutes on {machine()}.\n\n{table}\n\n"
+    PAGE.write_text(f"{before}<!-- table -->\n{measured}<!-- end of table -->{after}", encoding="utf-8")
 
 
 def main() -> int:

@@ -65,7 +65,9 @@ def frames(customers: int, purchases_each: int = 4, routes: int | None = None, s
         graded = rng.random(customers) > 0.03
         grade = pl.Series(np.array(TYPES)[kind]) + pl.Series(size).cast(pl.String)
         grade_parts.append(
-            pl.DataFrame({"customer_code": code, "quarter": pl.repeat(quarter, customers, eager=True), "grade": grade}).filter(pl.Series(graded))
+            pl.DataFrame({"customer_code": code, "quarter": pl.repeat(quarter, customers, eager=True), "grade": grade}).filter(
+                pl.Series(graded)
+            )
         )
         for _ in range(purchases_each):
             units = np.maximum(1, level / purchases_each * rng.lognormal(0.0, 0.2, customers)).astype(np.int64)

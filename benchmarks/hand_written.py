@@ -21,9 +21,9 @@ def compare(folder: Path, current: str, previous: str, batches: tuple[str, ...])
     changes, totals = (frame.lazy() for frame in pl.collect_all([changes, totals]))
     minimums = _minimums(changes, totals).collect().lazy()
     results = {
-        "grade_changes": changes.select("customer_code", "route", "batch", "business_type", "grade", "previous_grade", "state", "shown").sort(
-            "customer_code"
-        ),
+        "grade_changes": changes.select(
+            "customer_code", "route", "batch", "business_type", "grade", "previous_grade", "state", "shown"
+        ).sort("customer_code"),
         "change_statistics": _statistics(changes, batches),
         "minimums": minimums.filter(~pl.col("lowest")).select("business_type", "size", "grade", "customers", "min_quantity", "min_amount"),
         "gaps": _gaps(changes, totals, minimums),
@@ -82,7 +82,7 @@ def _statistics(changes: pl.LazyFrame, batches: tuple[str, ...]) -> pl.LazyFrame
 
 
 def _minimums(changes: pl.LazyFrame, totals: pl.LazyFrame) -> pl.LazyFrame:
-    """Minimums of every grade; `lowest` marks a type's worst size, which has none. `next_*` are those of the next better tier with holders."""
+    """Minimums of every grade; `lowest` marks a type's worst size. `next_*` are those of the next better tier with holders."""
     held = changes.filter(pl.col("grade").is_not_null()).join(totals.filter("recorded"), on="customer_code", how="left")
     found = held.group_by("business_type", "size", "grade").agg(
         customers=pl.len().cast(pl.Int64), min_quantity=pl.col("quantity").min(), min_amount=pl.col("amount").min()

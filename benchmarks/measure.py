@@ -92,9 +92,7 @@ def side_by_side(*sides: Callable[[], Cost], repeats: int) -> list[Cost]:
     for _ in range(repeats):
         for run, side in zip(runs, sides, strict=True):
             run.append(side())
-    return [
-        Cost(statistics.median(cost.seconds for cost in run), max(cost.peak_mib for cost in run), run[-1].output) for run in runs
-    ]
+    return [Cost(statistics.median(cost.seconds for cost in run), max(cost.peak_mib for cost in run), run[-1].output) for run in runs]
 
 
 def seconds_text(seconds: float) -> str:

@@ -32,10 +32,20 @@ def build(data: Frames, path: Path) -> int:
     figures = [f"{what}_{quarter}" for what in ("quantity", "amount") for quarter in QUARTERS]
     _fill(purchases, ["code", *figures], by_quarter.select("customer_code", *figures))
 
-    people = data.customers.join(data.routes, on="route", how="left", maintain_order="left").select("route", "batch", "customer_code", "customer_name")
+    people = data.customers.join(data.routes, on="route", how="left", maintain_order="left").select(
+        "route", "batch", "customer_code", "customer_name"
+    )
     first = people.width
     looked_up = [f"Grades!$A$2:$E${count + 1},{2 + at}" for at in range(4)] + [f"Purchases!$A$2:$I${count + 1},{2 + at}" for at in range(8)]
-    titles = ["route", "batch", "code", "name", *(f"grade {quarter}" for quarter in QUARTERS), *figures, *(f"change {quarter}" for quarter in QUARTERS[1:])]
+    titles = [
+        "route",
+        "batch",
+        "code",
+        "name",
+        *(f"grade {quarter}" for quarter in QUARTERS),
+        *figures,
+        *(f"change {quarter}" for quarter in QUARTERS[1:]),
+    ]
     for column, title in enumerate(titles):
         routes.write_string(0, column, title)
     for row, cells in enumerate(people.iter_rows(), start=1):
@@ -45,7 +55,8 @@ def build(data: Frames, path: Path) -> int:
             routes.write_formula(row, first + at, f"=VLOOKUP($C{row + 1},{where},0)")
         for at in range(1, 4):
             now, before = f"{xl_col_to_name(first + at)}{row + 1}", f"{xl_col_to_name(first + at - 1)}{row + 1}"
-            arrow = f'=IF({now}={before},{now},IF(RIGHT({now},1)<RIGHT({before},1),{now}&"↑",IF(RIGHT({now},1)>RIGHT({before},1),{now}&"↓",{now})))'
+            worse = f'IF(RIGHT({now},1)>RIGHT({before},1),{now}&"↓",{now})'
+            arrow = f'=IF({now}={before},{now},IF(RIGHT({now},1)<RIGHT({before},1),{now}&"↑",{worse}))'
             routes.write_formula(row, first + len(looked_up) + at - 1, arrow)
     formulas = count * (len(looked_up) + 3)
     formulas += _statistics(statistics, count, xl_col_to_name(first + len(looked_up) + 2))
@@ -75,7 +86,9 @@ def _statistics(sheet: Worksheet, count: int, change: str) -> int:
                 for mark in ("↑", "", "↓"):
                     column += 1
                     sheet.write_formula(
-                        row, column, f'=COUNTIFS(Routes!$B$2:$B${count + 1},"{batch}",Routes!${change}$2:${change}${count + 1},$A{row + 1}&"{mark}")'
+                        row,
+                        column,
+                        f'=COUNTIFS(Routes!$B$2:$B${count + 1},"{batch}",Routes!${change}$2:${change}${count + 1},$A{row + 1}&"{mark}")',
                     )
     return row * len(BATCHES) * 3
 

@@ -38,8 +38,9 @@ def tables_page() -> str:
 def _tables_lines() -> Iterator[str]:
     yield NOTE
     yield "# Tables\n"
-    yield "Codes name tables and columns by their id; a workbook shows the English or the Chinese label. `xlcrm show BOOK ID` prints a table with ids as headers."
-    yield "An import understands a column's id, both labels and the other headers listed; letter case, width and white space do not matter.\n"
+    yield "Code names tables and columns by their id; a workbook shows the English or the Chinese label."
+    yield "`xlcrm show BOOK ID` prints a table with ids as headers."
+    yield "An import understands a column's id, both labels and the other headers listed; case, width and white space do not matter.\n"
     for kind, heading in (("record", "What people and imports enter"), ("result", "What a run computes")):
         yield f"## {heading}\n"
         for table in TABLES.values():
@@ -88,8 +89,8 @@ def problems_page() -> str:
 def _problems_lines() -> Iterator[str]:
     yield NOTE
     yield "# Problems\n"
-    yield "What xlcrm may say about a file, a row or a cell. Each message names its place (file, sheet, cell); a row that was left out stands with its original"
-    yield "text on the Problems sheet. Words in `{braces}` are filled in.\n"
+    yield "What xlcrm may say about a file, a row or a cell. Each message names its place (file, sheet, cell); a row that was left out"
+    yield "stands with its original text on the Problems sheet. Words in `{braces}` are filled in.\n"
     for code in problem_codes():
         yield f"## {code}\n"
         for language in ("en", "zh"):
