@@ -27,7 +27,7 @@ except ImportError:  # pragma: no cover - a machine without a wheel for it
         return zlib.compressobj(1, zlib.DEFLATED, -15)
 
 
-MAX_PART_BYTES = 1 << 30
+MAX_PART_BYTES = 600 << 20
 """A part larger than this once unpacked is refused: no sheet of this program comes near it."""
 MAX_PACKAGE_BYTES = (1 << 32) - 1
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

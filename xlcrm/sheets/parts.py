@@ -266,8 +266,8 @@ class Workbook:
         for name in self.names:
             local = None if name.sheet is None else str(self.sheets.index(name.sheet))
             element = name.element if attributes(name.element).get("localSheetId") == local else with_attribute(name.element, "localSheetId", local)
-            written.append((name.name.casefold(), int(local or -1), element))
-        elements = "".join(element for _, _, element in sorted(written, key=lambda each: each[:2]))
+            written.append(element)
+        elements = "".join(written)
         block = f"<definedNames>{elements}</definedNames>" if elements else ""
         if _NAMES.search(xml):
             return _NAMES.sub(lambda _: block, xml, count=1)

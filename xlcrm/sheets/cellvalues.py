@@ -1,0 +1,65 @@
+"""Single cells of a closed sheet, by address: read, or given a new value in their own style."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from xlcrm.sheets.sheetcells import CellReader, scan
+from xlcrm.sheets.sheetxml import SheetXml
+from xlcrm.sheets.xmlbits import Area, column_number, day_number, escape_cell, letters
+
+Value = str | int | float | dt.date | None
+_CELL = r'<c r="{address}"(?:[^>/]*/>|[^>]*>.*?</c>)'
+
+
+def cell_text(sheet: SheetXml, area: Area, reader: CellReader) -> str:
+    """What the first cell of a range shows, as text."""
+    scanned = scan(sheet.index().between(area.top, area.top), reader, {area.left: False}, None)
+    texts = scanned.texts[area.left]
+    return (texts[0] or "") if texts.len() else ""
+
+
+def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
+    """Gives the first cell of a range a value; its style stays, a formula goes."""
+    index = sheet.index()
+    line = index.between(area.top, area.top)
+    address = f"{letters(area.left)}{area.top}"
+    if line.numbers:
+        start, end = line.starts[0], line.place(1)
+        text = index.data[start:end].decode()
+    else:
+        start = end = len(index.before(area.top))
+        text = f'<row r="{area.top}"></row>'
+    if re.match(r"<row\b[^>]*/>", text):
+        text = re.sub(r"^(<row\b[^>]*?)\s*/>", r"\1></row>", text)
+    found = re.search(_CELL.format(address=address), text, re.S)
+    if found:
+        style = re.search(r'^<c r="[^"]*"[^>]*?\ss="(\d+)"', found[0])
+        text = text[: found.start()] + cell_xml(address, style[1] if style else "", value, date1904) + text[found.end() :]
+    elif value is not None:
+        place = text.rindex("</row>")
+        for other in re.finditer(r'<c r="([A-Z]+)\d+"', text):
+            if column_number(other[1]) > area.left:
+                place = other.start()
+                break
+        text = re.sub(r'\sspans="[^"]*"', "", text[:place] + cell_xml(address, "", value, date1904) + text[place:], count=1)
+    sheet.rows = index.data[:start] + text.encode() + index.data[end:]
+
+
+def cell_xml(address: str, style: str, value: Value, date1904: bool = False) -> str:
+    """One cell. Text is written as text, whatever it begins with."""
+    start = f'<c r="{address}"' + (f' s="{style}"' if style else "")
+    if isinstance(value, dt.date):
+        number = day_number(value, date1904)
+        value = value.isoformat() if number is None else number
+    if value is None or value == "":
+        return start + "/>"
+    if isinstance(value, bool):
+        return f'{start} t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, str):
+        space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
+        return f'{start} t="inlineStr"><is><t{space}>{escape_cell(value)}</t></is></c>'
+    if isinstance(value, float) and value != value:
+        return start + "/>"
+    return f"{start}><v>{value}</v></c>"

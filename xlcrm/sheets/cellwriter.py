@@ -1,0 +1,169 @@
+"""Rows of cells written as XML, a column at a time: more than a million cells a second on one core.
+
+Text is always written as text (`inlineStr`), so that nothing that begins with `= + - @` can become a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from xlcrm.sheets.sheetxml import CHUNK_ROWS
+from xlcrm.sheets.xmlbits import MAX_TEXT, escape_cell, letters
+
+_NEEDS_ESCAPE = "[&<>\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+_NEEDS_CARE = "[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+_NEEDS_SPACE = r"^\s|\s$|\n"
+
+
+@dataclass(frozen=True, slots=True)
+class CellColumn:
+    """One column of cells to write; every series has one entry a row.
+
+    values: what the cells hold (null: nothing). styles: a style attribute (` s="3"` or empty), one for all or one a row.
+    raw: XML of cells that stand there instead of nothing, from their row number's end on (`" s="3"><v>1</v></c>`).
+    formula: the whole `<f>` element; cells show `values` until the program calculates, `shown` says whether there are any.
+    """
+
+    column: int
+    values: pl.Series | None = None
+    styles: str | pl.Series = ""
+    raw: pl.Series | None = None
+    formula: str = ""
+    scale: int = 1
+
+    def part(self, start: int, length: int) -> CellColumn:
+        """Some of the rows."""
+        return CellColumn(
+            self.column,
+            None if self.values is None else self.values.slice(start, length),
+            self.styles if isinstance(self.styles, str) else self.styles.slice(start, length),
+            None if self.raw is None else self.raw.slice(start, length),
+            self.formula,
+            self.scale,
+        )
+
+
+def rows_xml(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequence[CellColumn], date1904: bool) -> Iterator[bytes]:
+    """The rows as XML, in chunks. numbers: row numbers on the sheet. columns: from left to right."""
+    for start in range(0, numbers.len(), CHUNK_ROWS):
+        length = min(CHUNK_ROWS, numbers.len() - start)
+        tags = row_attributes if isinstance(row_attributes, str) else row_attributes.slice(start, length)
+        yield _chunk(numbers.slice(start, length), tags, [column.part(start, length) for column in columns], date1904)
+
+
+def _chunk(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequence[CellColumn], date1904: bool) -> bytes:
+    series = {"r": numbers.cast(pl.String)}
+    pieces: list[pl.Expr] = [pl.lit('<row r="'), pl.col("r")]
+    if isinstance(row_attributes, str):
+        pieces.append(pl.lit(f'"{row_attributes}>'))
+    else:
+        series["row"] = row_attributes
+        pieces += [pl.lit('"'), pl.col("row"), pl.lit(">")]
+    for column in columns:
+        pieces += _cells(column, series, date1904)
+    pieces.append(pl.lit("</row>"))
+    lines = pl.DataFrame(series).select(pl.concat_str(pieces).cast(pl.Binary))
+    return b"".join(lines.to_series().to_list())
+
+
+def _cells(column: CellColumn, series: dict[str, pl.Series], date1904: bool) -> list[pl.Expr]:
+    """The pieces of text that make this column's cells; the series they need are added to `series`."""
+    name = letters(column.column)
+    start = [pl.lit(f'<c r="{name}'), pl.col("r")]
+    if isinstance(column.styles, str):
+        style: pl.Expr = pl.lit('"' + column.styles)
+        unstyled: bool | pl.Expr = not column.styles
+    else:
+        series[f"s{name}"] = column.styles
+        style = pl.lit('"') + pl.col(f"s{name}")
+        unstyled = pl.col(f"s{name}") == ""
+    content, kind = (None, "n") if column.values is None else content_of(column.values, column.scale, date1904)
+    blanks = content.null_count() if content is not None else -1
+    cell: list[pl.Expr] | None = None
+    if content is not None and blanks < content.len():
+        series[f"v{name}"] = content
+        before, after = _around(kind, column.formula, content)
+        cell = [*start, style, pl.lit(before), pl.col(f"v{name}"), pl.lit(after)]
+        if not blanks:
+            return cell
+    return [_blank_or(cell, column, content, start, style, unstyled, series, name)]
+
+
+def _blank_or(
+    cell: list[pl.Expr] | None, column: CellColumn, content: pl.Series | None, start: list[pl.Expr], style: pl.Expr,
+    unstyled: bool | pl.Expr, series: dict[str, pl.Series], name: str,
+) -> pl.Expr:  # fmt: skip
+    """One piece of text: the cell, else the carried one, else the formula alone, else the bare style, else nothing."""
+    if column.formula:
+        shown = ' t="str">' + column.formula + "<v></v></c>" if content is not None else ">" + column.formula + "</c>"
+        nothing = pl.concat_str([*start, style, pl.lit(shown)])
+    elif unstyled is True:
+        nothing = pl.lit("")
+    else:
+        nothing = pl.concat_str([*start, style, pl.lit("/>")])
+        if isinstance(unstyled, pl.Expr):
+            nothing = pl.when(unstyled).then(pl.lit("")).otherwise(nothing)
+    if column.raw is not None and column.raw.null_count() < column.raw.len():
+        series[f"c{name}"] = column.raw
+        carried = pl.concat_str([*start, pl.col(f"c{name}")])
+        nothing = pl.when(pl.col(f"c{name}").is_not_null()).then(carried).otherwise(nothing)
+    if cell is None:
+        return nothing
+    return pl.when(pl.col(f"v{name}").is_not_null()).then(pl.concat_str(cell)).otherwise(nothing)
+
+
+def _around(kind: str, formula: str, content: pl.Series) -> tuple[str, str]:
+    """What stands before and after the content of a cell, behind its style."""
+    if kind == "text" and not formula:
+        space = ' xml:space="preserve"' if content.str.contains(_NEEDS_SPACE).any() else ""
+        return f' t="inlineStr"><is><t{space}>', "</t></is></c>"
+    return {"text": ' t="str">', "bool": ' t="b">', "n": ">"}[kind] + formula + "<v>", "</v></c>"
+
+
+def content_of(values: pl.Series, scale: int, date1904: bool) -> tuple[pl.Series, str]:
+    """Values as the text of a cell, and what they are: text, bool or n (a number)."""
+    kind = values.dtype
+    if kind == pl.Null:
+        return values.cast(pl.String), "text"
+    if kind == pl.Boolean:
+        return values.cast(pl.Int8).cast(pl.String), "bool"
+    if kind == pl.Date:
+        days = values.cast(pl.Int64) + (24_107 if date1904 else 25_569)
+        return _in_calendar(days, days, values, date1904)
+    if isinstance(kind, pl.Datetime):
+        seconds = values.dt.cast_time_unit("ms").cast(pl.Int64) / 86_400_000
+        days = seconds + (24_107 if date1904 else 25_569)
+        return _in_calendar(days, days.floor(), values, date1904)
+    if kind.is_integer():
+        return (values / scale).cast(pl.String).str.strip_suffix(".0") if scale != 1 else values.cast(pl.String), "n"
+    if kind.is_float():
+        finite = values.is_finite()
+        return (values if finite.all() else values.set(~finite.fill_null(True), None)).cast(pl.String).str.strip_suffix(".0"), "n"
+    if kind.is_decimal():
+        return values.cast(pl.String), "n"
+    return escaped(values.cast(pl.String)), "text"
+
+
+def _in_calendar(days: pl.Series, whole: pl.Series, values: pl.Series, date1904: bool) -> tuple[pl.Series, str]:
+    """Day numbers; when a day lies before the spreadsheet's calendar begins, the whole column is written as text."""
+    if not date1904 and (whole < 61).any():  # 1900 counts as a leap year there
+        days = days - (whole < 61).cast(pl.Int64)
+    if (days < (0 if date1904 else 1)).any():
+        return values.cast(pl.String), "text"
+    return days.cast(pl.String), "n"
+
+
+def escaped(text: pl.Series) -> pl.Series:
+    """Text as it stands in a cell; what is longer than a cell can hold is cut off."""
+    if (text.str.len_chars() > MAX_TEXT).any():
+        text = text.str.slice(0, MAX_TEXT)
+    if not text.str.contains(_NEEDS_ESCAPE).any():
+        return text
+    if text.str.contains(_NEEDS_CARE).any():
+        return text.map_elements(escape_cell, return_dtype=pl.String)
+    for plain, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.str.replace_all(plain, written, literal=True)
+    return text

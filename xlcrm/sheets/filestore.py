@@ -1,0 +1,262 @@
+"""A closed workbook: its tables are read, and written together with its pages and single values in one atomic save."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from xlcrm.problems import CannotDo, Problem
+from xlcrm.settings import Settings, default_settings
+from xlcrm.sheets import places
+from xlcrm.sheets.cellvalues import Value, cell_text, set_cell
+from xlcrm.sheets.package import Package
+from xlcrm.sheets.pages import Page
+from xlcrm.sheets.parts import Sheet, Workbook
+from xlcrm.sheets.saving import Stamp, check_free, save_atomically
+from xlcrm.sheets.settingsheet import Entry, settings_from
+from xlcrm.sheets.sheetcells import CellReader, scan
+from xlcrm.sheets.sheetxml import SheetXml
+from xlcrm.sheets.tableparts import Table, tables_of
+from xlcrm.sheets.tablewriter import Kept, TableWriter, columns_by_id
+from xlcrm.sheets.xmlbits import Area, letters
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.check import Checked, TextTable, check
+from xlcrm.tables.schema import ColumnKind, TableSpec, header_key
+from xlcrm.texts import Language
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookChanges:
+    """What a job changes; all of it is written, or nothing.
+
+    tables: whole tables by id, typed; a column that is not in the frame stays as it is. pages: sheets to paint. values: defined name
+    -> value of its cell; a name that the workbook does not have is passed over. removed_pages: ids of pages whose sheet goes.
+    """
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    pages: Sequence[Page] = ()
+    values: dict[str, str | int | float | dt.date | None] = field(default_factory=dict)
+    removed_pages: Sequence[str] = ()
+
+
+class _Parts:
+    """A workbook file's bytes taken apart; made anew for every save, so that a save that fails leaves nothing behind."""
+
+    def __init__(self, data: bytes, file: str) -> None:
+        self.package = Package.from_bytes(data, file)
+        self.workbook = Workbook(self.package)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        return tables_of(self.workbook)
+
+    @cached_property
+    def reader(self) -> CellReader:
+        return CellReader.of(self.workbook)
+
+    def named_cell(self, name: str) -> tuple[Sheet, Area] | None:
+        """Where a defined name points to, when that is a cell or a range of a sheet."""
+        found = self.workbook.defined_name(name)
+        if found is None:
+            return None
+        place, _, cells = found.refers_to.rpartition("!")
+        sheet = self.workbook.sheet(place.removeprefix("'").removesuffix("'").replace("''", "'"))
+        area = Area.parse(cells)
+        return None if sheet is None or area is None else (sheet, area)
+
+
+class FileStore:
+    """The store of a closed workbook file."""
+
+    def __init__(self, path: Path, data: bytes, stamp: Stamp) -> None:
+        self.path = path
+        self._data, self._stamp = data, stamp
+        self._parts = _Parts(data, path.name)
+        self._kept: dict[str, Kept] = {}
+        self._settings: Settings | None = None
+
+    @classmethod
+    def open(cls, path: Path | str) -> FileStore:
+        """Opens a workbook. Raises CannotDo when there is none, it is no workbook, or it is damaged."""
+        path = Path(os.path.realpath(path))
+        try:
+            data = path.read_bytes()
+            stamp = Stamp.of(path, data)
+        except FileNotFoundError as error:
+            raise CannotDo(Problem("file_missing", file=path.name)) from error
+        except OSError as error:
+            raise CannotDo(Problem("file_unreadable", file=path.name, details={"reason": error.strerror or str(error)})) from error
+        return cls(path, data, stamp)
+
+    @classmethod
+    def create(cls, path: Path | str, language: Language) -> FileStore:
+        """Makes a new workbook from the template of that language. Raises CannotDo when the file exists already."""
+        from xlcrm.sheets.template import template_bytes
+
+        path = Path(path)
+        data = template_bytes(language)
+        save_atomically(path, lambda stream: _write_all(stream, data), None)
+        return cls.open(path)
+
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return self.path.name
+
+    @property
+    def language(self) -> Language:
+        """The workbook's language."""
+        return self.settings().language
+
+    def check_free(self) -> None:
+        """Raises CannotDo when the workbook is open elsewhere or changed since it was read: before a long job, and again at its end."""
+        check_free(self.path, self._stamp)
+
+    def has(self, table_id: str) -> bool:
+        """Whether the workbook has that table."""
+        return TABLES[table_id].excel_name.casefold() in self._parts.tables
+
+    def settings(self) -> Settings:
+        """The workbook's settings. Raises CannotDo naming the cell that holds a value that is not allowed."""
+        if self._settings is None:
+            self._settings = self._read_settings()
+        return self._settings
+
+    def _read_settings(self) -> Settings:
+        spec = TABLES["settings"]
+        table = self._parts.tables.get(spec.excel_name.casefold())
+        entries: dict[str, Entry] = {}
+        sheet_name = ""
+        if table is not None:
+            sheet_name = table.sheet.name
+            cells = self._texts(table, spec)
+            if c.SETTING in cells.frame.columns and c.VALUE in cells.frame.columns:
+                letter = cells.cell_columns[c.VALUE]
+                for name, value, row in zip(cells.frame[c.SETTING], cells.frame[c.VALUE], list(cells.rows), strict=True):
+                    entries.setdefault((name or "").strip(), Entry(value or "", f"{letter}{row}"))
+        named = {"language": places.LANGUAGE, "current_quarter": places.CURRENT_QUARTER, "previous_quarter": places.PREVIOUS_QUARTER}
+        for setting, name in named.items():
+            found = self._parts.named_cell(name)
+            if found is not None:
+                sheet, area = found
+                entries[setting] = Entry(cell_text(self._sheet(sheet), area, self._parts.reader), f"{letters(area.left)}{area.top}")
+        if not entries.get("language", Entry("", "")).text:
+            entries["language"] = Entry(self._language_of_heads(), "")
+        return settings_from(entries, self.name, sheet_name)
+
+    def _language_of_heads(self) -> Language:
+        spec = TABLES["customers"]
+        table = self._parts.tables.get(spec.excel_name.casefold())
+        heads = {header_key(column.header) for column in table.columns} if table is not None else set()
+        return "zh" if sum(header_key(column.zh) in heads for column in spec.columns) > sum(
+            header_key(column.en) in heads for column in spec.columns
+        ) else "en"  # fmt: skip
+
+    def read(self, table_id: str) -> Checked:
+        """One table as a typed frame, with the problems of its cells. Columns that a formula fills are left out.
+
+        Raises CannotDo when the workbook does not have the table.
+        """
+        spec = TABLES[table_id]
+        table = self._table(spec)
+        settings = self.settings() if table_id != "settings" else default_settings()
+        cells = self._texts(table, spec)
+        checked = check(spec, cells, settings)
+        self._kept[table_id] = _kept(checked, cells)
+        return checked
+
+    def _table(self, spec: TableSpec) -> Table:
+        table = self._parts.tables.get(spec.excel_name.casefold())
+        if table is None:
+            raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
+        return table
+
+    def _sheet(self, sheet: Sheet) -> SheetXml:
+        return SheetXml.parse(self._parts.package.read(sheet.part), sheet.part, self.name)
+
+    def _texts(self, table: Table, spec: TableSpec) -> TextTable:
+        wanted = {
+            name: number for name, number in columns_by_id(table, spec).items()
+            if name not in spec.by_id or spec.by_id[name].filled_by != "formula"
+        }  # fmt: skip
+        formulas = {table.area.left + place for place, column in enumerate(table.columns) if column.formula}
+        wanted = {name: number for name, number in wanted.items() if name in spec.by_id or number not in formulas}
+        dates = {number: name in spec.by_id and spec.by_id[name].kind == ColumnKind.DATE for name, number in wanted.items()}
+        rows = self._sheet(table.sheet).index().between(table.body.top, table.body.bottom)
+        scanned = scan(rows, self._parts.reader, dates, None)
+        frame = pl.DataFrame([scanned.texts[number].alias(name) for name, number in wanted.items()])
+        headers = {name: table.columns[number - table.area.left].header for name, number in wanted.items()}
+        cell_columns = {name: letters(number) for name, number in wanted.items()}
+        return TextTable(frame, self.name, table.sheet.name, scanned.numbers, cell_columns, headers)
+
+    def save(self, changes: WorkbookChanges) -> None:
+        """Writes all changes at once. Raises CannotDo, with nothing changed, where that is not possible."""
+        self.check_free()
+        settings = self.settings()
+        parts = _Parts(self._data, self.name)
+        writer = TableWriter(parts.workbook, parts.reader, parts.tables, settings)
+        for table_id, frame in changes.tables.items():
+            spec = TABLES[table_id]
+            table = parts.tables.get(spec.excel_name.casefold())
+            if table is None and spec.kind == "result":  # a result that the user does not want to see as a table
+                continue
+            if table is None:
+                raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
+            writer.write(table, spec, frame, self._kept.get(table_id, Kept()))
+        self._set_values(parts, changes.values)
+        if changes.pages or changes.removed_pages:
+            from xlcrm.sheets.pagepaint import PagePainter
+
+            painter = PagePainter(parts.workbook, parts.reader)
+            painter.paint(changes.pages)
+            painter.remove(changes.removed_pages)
+        parts.workbook.write()
+        self._stamp = save_atomically(self.path, parts.package.write, self._stamp)
+        self._data = self.path.read_bytes()
+        self._parts = _Parts(self._data, self.name)
+        self._kept, self._settings = {}, None
+
+    def _set_values(self, parts: _Parts, values: dict[str, Value]) -> None:
+        by_sheet: dict[str, list[tuple[Area, Value]]] = {}
+        for name, value in values.items():
+            found = parts.named_cell(name)
+            if found is not None:
+                by_sheet.setdefault(found[0].part, []).append((found[1], value))
+        for part, cells in by_sheet.items():
+            sheet = SheetXml.parse(parts.package.read(part), part, self.name)
+            before = sheet.rows
+            for area, value in cells:
+                set_cell(sheet, area, value, parts.workbook.date1904)
+            if sheet.rows != before:
+                parts.package.replace(part, [sheet.head.encode(), sheet.rows, sheet.tail.encode()])
+                if before.count(b"<f") != sheet.rows.count(b"<f"):
+                    parts.workbook.drop_calculation_chain()
+                parts.workbook.recalculate_on_load()
+
+
+def _kept(checked: Checked, cells: TextTable) -> Kept:
+    """Rows that are left out of the frame, and cells that are blank in it though something stands there."""
+    numbers = pl.Series("row", cells.rows, dtype=pl.Int64)
+    good = set(checked.rows.to_list())
+    filled = cells.frame.select(pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(False)).to_series() if cells.frame.width else None
+    rows = [number for number in numbers.filter(filled).to_list() if number not in good] if filled is not None else []
+    names = {letter: name for name, letter in cells.cell_columns.items()}
+    bad: dict[str, list[int]] = {}
+    for problem in checked.problems:
+        letter = problem.cell.rstrip("0123456789")
+        if letter in names and problem.cell[len(letter) :]:
+            number = int(problem.cell[len(letter) :])
+            if number in good:
+                bad.setdefault(names[letter], []).append(number)
+    return Kept(rows, bad)
+
+
+def _write_all(stream: object, data: bytes) -> None:
+    stream.write(data)  # type: ignore[attr-defined]  # a binary stream
