@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from xlcrm.sheets.package import Package
 from xlcrm.sheets.pages import Page
 from xlcrm.sheets.parts import Sheet, Workbook
 from xlcrm.sheets.saving import Stamp, check_free, save_atomically
-from xlcrm.sheets.settingsheet import Entry, settings_from
+from xlcrm.sheets.settings_table import setting_id, settings_from_rows
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.tableparts import Table, tables_of
@@ -132,24 +132,31 @@ class FileStore:
     def _read_settings(self) -> Settings:
         spec = TABLES["settings"]
         table = self._parts.tables.get(spec.excel_name.casefold())
-        entries: dict[str, Entry] = {}
-        sheet_name = ""
+        rows: list[tuple[str, str]] = []
+        numbers: list[int] = []
+        letter = ""
         if table is not None:
-            sheet_name = table.sheet.name
             cells = self._texts(table, spec)
             if c.SETTING in cells.frame.columns and c.VALUE in cells.frame.columns:
                 letter = cells.cell_columns[c.VALUE]
-                for name, value, row in zip(cells.frame[c.SETTING], cells.frame[c.VALUE], list(cells.rows), strict=True):
-                    entries.setdefault((name or "").strip(), Entry(value or "", f"{letter}{row}"))
-        named = {"language": places.LANGUAGE, "current_quarter": places.CURRENT_QUARTER, "previous_quarter": places.PREVIOUS_QUARTER}
-        for setting, name in named.items():
-            found = self._parts.named_cell(name)
-            if found is not None:
-                sheet, area = found
-                entries[setting] = Entry(cell_text(self._sheet(sheet), area, self._parts.reader), f"{letters(area.left)}{area.top}")
-        if not entries.get("language", Entry("", "")).text:
-            entries["language"] = Entry(self._language_of_heads(), "")
-        return settings_from(entries, self.name, sheet_name)
+                rows = [(name or "", value or "") for name, value in cells.frame.select(c.SETTING, c.VALUE).iter_rows()]
+                numbers = list(cells.rows)
+        written = next((value.strip().casefold() for name, value in rows if setting_id(name) == "language"), "")
+        language: Language = "zh" if written == "zh" else "en" if written == "en" else self._language_of_heads()
+        settings, problems = settings_from_rows(
+            rows, sheet=table.sheet.name if table is not None else "", language=language,
+            current_quarter=self._named_text(places.CURRENT_QUARTER), previous_quarter=self._named_text(places.PREVIOUS_QUARTER),
+        )  # fmt: skip
+        for problem in problems:
+            if problem.code != "setting_unknown":  # a row that the user added for himself stops nothing
+                setting = setting_id(str(problem.details.get("setting", "")))
+                place = next((number for (name, _), number in zip(rows, numbers, strict=True) if setting_id(name) == setting), 0)
+                raise CannotDo(replace(problem, file=self.name, cell=f"{letter}{place}" if place else ""))
+        return settings
+
+    def _named_text(self, name: str) -> str:
+        found = self._parts.named_cell(name)
+        return cell_text(self._sheet(found[0]), found[1], self._parts.reader).strip() if found is not None else ""
 
     def _language_of_heads(self) -> Language:
         spec = TABLES["customers"]
