@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from xlcrm.tables.schema import SCALE, ColumnSpec, TableSpec
 from xlcrm.tables.schema import ColumnKind as K
 
 CELL_SEPARATOR = " | "
+_DOT_OR_COMMA = r"^\s*[+-]?[0-9]{1,3}[.,][0-9]{3}\s*$"
 # What is wrong with a cell of that kind; a bad cell of another kind does not exist.
 _PROBLEM_OF_KIND = {
     K.CODE: "code_damaged", K.GRADE: "not_a_grade", K.QUARTER: "not_a_quarter", K.DATE: "not_a_date",
@@ -30,6 +31,7 @@ class TextTable:
     frame: String columns by column id, or by their own header where they are no column of ours. rows: the 1-based row number
     on the sheet. cell_columns: column -> letter. headers: column -> header as it was written. original: the whole rows as they
     were read (all cells, also of columns that are not ours), for the text of a row that is left out; without it `frame` serves.
+    decimal_comma: numbers may be written with a decimal comma, so `1.234` and `1,234` say nothing certain and are bad.
     """
 
     frame: pl.DataFrame
@@ -39,6 +41,7 @@ class TextTable:
     cell_columns: Mapping[str, str]
     headers: Mapping[str, str] = field(default_factory=dict)
     original: pl.DataFrame | None = None
+    decimal_comma: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,8 @@ def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
     rows = pl.Series("row", cells.rows, dtype=pl.Int64)
     filled = _any([(table[name].str.strip_chars() != "").fill_null(False) for name in table.columns], table.height)
     if not filled.all():
-        cells = TextTable(
-            table.filter(filled), cells.file, cells.sheet, rows.filter(filled), cells.cell_columns, cells.headers,
-            cells.original.filter(filled) if cells.original is not None else None,
-        )  # fmt: skip
+        original = cells.original.filter(filled) if cells.original is not None else None
+        cells = replace(cells, frame=table.filter(filled), rows=rows.filter(filled), original=original)
         table, rows = cells.frame, rows.filter(filled)
     typed: dict[str, pl.Series] = {}
     found: list[tuple[str, str, pl.Series]] = []
@@ -109,6 +110,9 @@ def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
             typed[name] = cleaning.clean_text(table[name])
             continue
         cleaned = clean_column(column, table[name], settings)
+        if cells.decimal_comma and column.kind in (K.MONEY, K.QUANTITY):
+            unclear = table[name].str.contains(_DOT_OR_COMMA).fill_null(False)
+            cleaned = Cleaned(cleaned.values.set(unclear, None), cleaned.bad | unclear)
         typed[name] = cleaned.values
         if column.filled_by != "user":
             continue

@@ -1,0 +1,191 @@
+"""Two quarters compared: every result of grading.md 3-7 from the record tables, computed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from xlcrm.problems import Problem
+from xlcrm.rules.advice import DROPPED_PRODUCT, advise, is_near_next
+from xlcrm.rules.changes import everyone, grade_changes
+from xlcrm.rules.followups import last_follow_ups
+from xlcrm.rules.frames import Frame, collected, lazy
+from xlcrm.rules.gaps import gaps
+from xlcrm.rules.grades import graded
+from xlcrm.rules.minimums import holders, minimums, tier_minimums
+from xlcrm.rules.reconcile import listed_customers, reconciliation
+from xlcrm.rules.routes import route_batches, with_batch
+from xlcrm.rules.statistics import change_statistics
+from xlcrm.rules.summary import route_summary, share_of_change
+from xlcrm.rules.totals import PURCHASES_COUNT, quarter_totals, totals_of
+from xlcrm.settings import Settings
+from xlcrm.tables import columns as c
+
+TOP_GAPS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The results, as native frames of the engine that the tables came in.
+
+    changes, statistics, minimums, gaps, route_summary: the columns of `tables/results.py`. reconciliation: one row a route,
+    with `sum` and `ok`. visit_lines: one row a customer in the order of the visits, with everything a route sheet shows.
+    """
+
+    current: str
+    previous: str
+    as_of: dt.date
+    changes: Any
+    statistics: Any
+    minimums: Any
+    gaps: Any
+    route_summary: Any
+    reconciliation: Any
+    visit_lines: Any
+    problems: list[Problem]
+
+
+def compare(
+    customers: Any, routes: Any, grades: Any, purchases: Any, follow_ups: Any, settings: Settings, current: str, previous: str, as_of: dt.date
+) -> Comparison:
+    """Compares two quarters. Frames are typed tables (eager), `purchases` with its quarter column filled.
+
+    as_of: the day that visits are due against. Quarters as 2017Q1; any two may be compared.
+    """
+    known = nw.from_native(customers, eager_only=True)
+    parts = graded(grades, settings.grammar)
+    changes = collected(with_batch(grade_changes(known, parts, current, previous), route_batches(routes, settings))).lazy()
+    totals = collected(quarter_totals(purchases, (current, previous))).lazy()
+    now, before = totals_of(totals, current), totals_of(totals, previous, "previous_")
+    tiers = collected(tier_minimums(changes, now, len(settings.grammar.sizes) - 1)).lazy()
+    customer_gaps = collected(gaps(changes, now, tiers)).lazy()
+    last = last_follow_ups(follow_ups)
+    lines = _visit_lines(known, changes, now, before, customer_gaps, last, _dropped_products(purchases, changes, current, previous))
+    lines = _with_advice(lines, settings)
+    summary = collected(route_summary(changes, now, before))
+    listed = listed_customers(everyone(known, parts.filter((nw.col(c.QUARTER) == current) | (nw.col(c.QUARTER) == previous))))
+    reconciled = collected(reconciliation(summary.lazy(), listed))
+    return Comparison(
+        current=current, previous=previous, as_of=as_of,
+        changes=_native(changes.select(c.CUSTOMER_CODE, c.ROUTE, c.BATCH, c.BUSINESS_TYPE, c.GRADE, c.PREVIOUS_GRADE, c.STATE, c.SHOWN).sort(c.CUSTOMER_CODE)),
+        statistics=_native(change_statistics(changes, settings.batches)),
+        minimums=_with_holders(collected(minimums(tiers)), collected(holders(changes, now, tiers))).to_native(),
+        gaps=_native(customer_gaps.select(c.CUSTOMER_CODE, c.GRADE, c.NEXT_GRADE, c.GAP_QUANTITY, c.GAP_AMOUNT, c.CUSHION_QUANTITY, c.CUSHION_AMOUNT).sort(c.CUSTOMER_CODE)),
+        route_summary=_with_visits(summary, lines, settings, as_of).to_native(),
+        reconciliation=reconciled.to_native(),
+        visit_lines=lines.to_native(),
+        problems=_problems(known, lines),
+    )  # fmt: skip
+
+
+def _native(frame: Frame) -> Any:
+    return collected(frame).to_native()
+
+
+def _visit_lines(
+    customers: nw.DataFrame[Any], changes: Frame, now: Frame, before: Frame, customer_gaps: Frame, last: Frame, dropped: Frame
+) -> nw.DataFrame[Any]:
+    """Everyone with profile, state, figures of both quarters, gaps and last follow-up; by route, visit order, code."""
+    wanted = (c.CUSTOMER_NAME, c.CONTACT, c.PHONE, c.ADDRESS, c.VISIT_ORDER, c.OWNER)
+    profile_columns = [name for name in wanted if name in customers.columns]
+    profile = customers.select(c.CUSTOMER_CODE, *profile_columns).unique(c.CUSTOMER_CODE, keep="first", maintain_order=True).lazy()
+    joined = changes.select(
+        c.CUSTOMER_CODE, c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.BUSINESS_TYPE, c.SIZE, c.GRADE, c.PREVIOUS_GRADE, c.STATE, c.SHOWN
+    )
+    without_grade = [name for name in (c.NEXT_GRADE, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, c.GAP_QUANTITY, c.GAP_AMOUNT, c.CUSHION_QUANTITY, c.CUSHION_AMOUNT, c.SKIPPED_TIERS)]  # fmt: skip
+    for other in (profile, now, before, customer_gaps.select(c.CUSTOMER_CODE, *without_grade), last, dropped):
+        joined = joined.join(other, on=c.CUSTOMER_CODE, how="left")
+    full = joined.with_columns(share_of_change(c.QUANTITY, c.PREVIOUS_QUANTITY).alias(c.CHANGE))
+    manager = nw.when(nw.col(c.ACCOUNT_MANAGER).is_null()).then(nw.col(c.OWNER)).otherwise(nw.col(c.ACCOUNT_MANAGER)) if c.OWNER in profile_columns else nw.col(c.ACCOUNT_MANAGER)
+    number = nw.col(c.ROUTE).str.zfill(6)
+    order = [nw.col(c.VISIT_ORDER)] if c.VISIT_ORDER in profile_columns else []
+    ordered = full.with_columns(manager.alias(c.ACCOUNT_MANAGER), number.alias("_route"), *(place.alias("_order") for place in order))
+    return collected(ordered).sort("_route", *(["_order"] if order else []), c.CUSTOMER_CODE, nulls_last=True).drop("_route", *(["_order"] if order else []))
+
+
+def _dropped_products(purchases: Any, changes: Frame, current: str, previous: str) -> Frame:
+    """customer_code, dropped_product: for the demoted, the largest product of the earlier quarter that is bought no more."""
+    rows = lazy(purchases)
+    demoted = changes.filter(nw.col(c.STATE) == c.DOWN).select(c.CUSTOMER_CODE)
+    bought = rows.filter(~nw.col(c.PRODUCT_CODE).is_null()).join(demoted, on=c.CUSTOMER_CODE, how="inner")
+    sums = bought.group_by(c.CUSTOMER_CODE, c.PRODUCT_CODE, c.QUARTER).agg(nw.col(c.QUANTITY).sum()).filter(nw.col(c.QUANTITY) > 0)
+    earlier = sums.filter(nw.col(c.QUARTER) == previous)
+    still = sums.filter(nw.col(c.QUARTER) == current).select(c.CUSTOMER_CODE, c.PRODUCT_CODE)
+    gone = earlier.join(still, on=[c.CUSTOMER_CODE, c.PRODUCT_CODE], how="anti")
+    largest = gone.group_by(c.CUSTOMER_CODE).agg(nw.col(c.QUANTITY).max().alias("largest"))
+    chosen = gone.join(largest, on=c.CUSTOMER_CODE, how="inner").filter(nw.col(c.QUANTITY) == nw.col("largest"))
+    return chosen.group_by(c.CUSTOMER_CODE).agg(nw.col(c.PRODUCT_CODE).min().alias(DROPPED_PRODUCT))
+
+
+def _with_advice(lines: nw.DataFrame[Any], settings: Settings) -> nw.DataFrame[Any]:
+    advice = [advise(line, settings).text(settings) for line in lines.iter_rows(named=True)]
+    return lines.with_columns(nw.new_series(c.ADVICE, advice, nw.String(), backend=lines.implementation))
+
+
+def _with_holders(table: nw.DataFrame[Any], held: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The minimums with `quantity_holders` and `amount_holders`: codes with commas between them, in order."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for grade, code, by_quantity, by_amount in held.sort(c.GRADE, c.CUSTOMER_CODE).iter_rows():
+        for column, holds in ((c.QUANTITY_HOLDERS, by_quantity), (c.AMOUNT_HOLDERS, by_amount)):
+            if holds:
+                codes.setdefault((column, grade), []).append(code)
+    grades = table.get_column(c.GRADE).to_list()
+    return table.with_columns(
+        *(
+            nw.new_series(column, [",".join(codes.get((column, grade), ())) for grade in grades], nw.String(), backend=table.implementation)
+            for column in (c.QUANTITY_HOLDERS, c.AMOUNT_HOLDERS)
+        )
+    )
+
+
+def _with_visits(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], settings: Settings, as_of: dt.date) -> nw.DataFrame[Any]:
+    """The summary with visits due and overdue, customers per size, and the gaps most worth closing."""
+    found: dict[str | None, list[Mapping[str, object]]] = {}
+    for line in lines.iter_rows(named=True):
+        found.setdefault(line[c.ROUTE], []).append(line)
+    due, overdue, tiers, top = [], [], [], []
+    for route in summary.get_column(c.ROUTE).to_list():
+        here = found.get(route, [])
+        ages = [(as_of - last).days if isinstance(last := line.get(c.LAST_FOLLOW_UP), dt.date) else None for line in here]
+        due.append(sum(age is None or age >= settings.visit_interval_days for age in ages))
+        overdue.append(sum(age is not None and age > settings.visit_interval_days for age in ages))
+        sizes = {size: sum(line.get(c.SIZE) == size for line in here) for size in settings.grammar.sizes}
+        tiers.append(" · ".join(f"{size}: {count}" for size, count in sizes.items()))
+        near = [line for line in here if line.get(c.NEXT_GRADE) and is_near_next(line, settings)]
+        near.sort(key=lambda line: (_share_missing(line), str(line[c.CUSTOMER_CODE])))
+        top.append("; ".join(f"{line.get(c.CUSTOMER_NAME) or line[c.CUSTOMER_CODE]} → {line[c.NEXT_GRADE]}" for line in near[:TOP_GAPS_SHOWN]))
+    backend = summary.implementation
+    return summary.with_columns(
+        nw.new_series(c.DUE, due, nw.Int64(), backend=backend), nw.new_series(c.OVERDUE, overdue, nw.Int64(), backend=backend),
+        nw.new_series(c.TIERS, tiers, nw.String(), backend=backend), nw.new_series(c.TOP_GAPS, top, nw.String(), backend=backend),
+    )  # fmt: skip
+
+
+def _share_missing(line: Mapping[str, object]) -> float:
+    gap, minimum = line.get(c.GAP_QUANTITY), line.get(c.NEXT_MIN_QUANTITY)
+    return gap / minimum if isinstance(gap, int) and isinstance(minimum, int) and minimum > 0 else 0.0
+
+
+def _problems(customers: nw.DataFrame[Any], lines: nw.DataFrame[Any]) -> list[Problem]:
+    """Graded codes that Customers does not hold, graded customers without a purchase record, recorded zeros."""
+    codes = set(customers.get_column(c.CUSTOMER_CODE).to_list())
+    problems = []
+    without, zeros = [], []
+    for line in lines.select(c.CUSTOMER_CODE, c.GRADE, c.QUANTITY, c.AMOUNT, PURCHASES_COUNT).iter_rows(named=True):
+        code = line[c.CUSTOMER_CODE]
+        if code not in codes:
+            problems.append(Problem("graded_without_customer", value=code))
+        if line[c.GRADE] is not None:
+            if line[PURCHASES_COUNT] is None:
+                without.append(code)
+            elif line[c.QUANTITY] == 0 or line[c.AMOUNT] == 0:
+                zeros.append(code)
+    for name, found in (("graded_without_purchases", without), ("recorded_zero", zeros)):
+        if found:
+            shown = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+            problems.append(Problem(name, value=shown, details={"count": len(found)}))
+    return problems

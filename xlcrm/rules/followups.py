@@ -1,0 +1,25 @@
+"""The last follow-up of each customer, and what was agreed then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from xlcrm.rules.frames import Frame, lazy
+from xlcrm.tables import columns as c
+
+LAST_KIND = "kind"
+"""How the customer was reached last."""
+
+
+def last_follow_ups(follow_ups: Any) -> Frame:
+    """customer_code, last_follow_up (its date), kind, next_action, next_action_on; the latest row of the latest day counts."""
+    rows = lazy(follow_ups).select(c.CUSTOMER_CODE, c.DATE, c.KIND, c.NEXT_ACTION, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID)
+    rows = rows.filter(~nw.col(c.CUSTOMER_CODE).is_null() & ~nw.col(c.DATE).is_null())
+    latest = rows.group_by(c.CUSTOMER_CODE).agg(nw.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
+    of_day = rows.join(latest, on=c.CUSTOMER_CODE, how="inner").filter(nw.col(c.DATE) == nw.col(c.LAST_FOLLOW_UP))
+    named = of_day.with_columns(nw.when(nw.col(c.FOLLOW_UP_ID).is_null()).then(nw.lit("")).otherwise(nw.col(c.FOLLOW_UP_ID)).alias(c.FOLLOW_UP_ID))
+    last_id = named.group_by(c.CUSTOMER_CODE).agg(nw.col(c.FOLLOW_UP_ID).max().alias("last_id"))
+    chosen = named.join(last_id, on=c.CUSTOMER_CODE, how="inner").filter(nw.col(c.FOLLOW_UP_ID) == nw.col("last_id"))
+    return chosen.unique(c.CUSTOMER_CODE, keep="any").select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP, c.KIND, c.NEXT_ACTION, c.NEXT_ACTION_ON)
