@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlcrm.imports.packages import MOST_CELLS
 from xlcrm.problems import CannotDo, Problem
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
 
 def grids(path: Path) -> list[dict[str, Any]]:
     """The worksheets as name, hidden, merged ranges and rows of values. Raises CannotDo."""
-    import io
-
     import python_calamine as calamine
 
     found: list[dict[str, Any]] = []
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
+        with _open(path) as book:
             for place, meta in enumerate(book.sheets_metadata):
                 if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
@@ -37,3 +38,20 @@ def grids(path: Path) -> list[dict[str, Any]]:
         code = "password_protected" if "assword" in reason or "ncrypt" in reason else "workbook_damaged"
         raise CannotDo(Problem(code, file=path.name, details={"reason": reason})) from None
     return found
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    """By the name's ending first, which gives the better error; by content where the name is wrong."""
+    import io
+
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise
+    except CalamineError as by_name:
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        except CalamineError:
+            raise by_name from None

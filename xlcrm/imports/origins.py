@@ -1,0 +1,59 @@
+"""Where each imported row came from, so that a problem found later (a duplicate, an overlap) can still name its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from xlcrm.imports.textsheet import TextSheet
+from xlcrm.problems import Problem
+from xlcrm.tables.check import row_text
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """Part of a sheet that became rows of one table: `letters` is column -> column letter."""
+
+    sheet: TextSheet
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Row by row of a frame: `places` has the columns `part` (index into `parts`) and `row` (1-based, on the sheet)."""
+
+    places: pl.DataFrame
+    parts: Sequence[SheetPart]
+
+    def filter(self, mask: pl.Series) -> Origins:
+        """Those of the rows that stay."""
+        return Origins(self.places.filter(mask), self.parts)
+
+    def problem(self, index: int, code: str, column: str, details: Mapping[str, object]) -> Problem:
+        """A problem that costs row `index` of the frame, at the cell of `column`."""
+        place = self.places.row(index)
+        part, row = self.parts[place[0]], place[1]
+        letter = part.letters.get(column, "")
+        text = part.sheet.frame.slice(row - 1, 1)
+        value = text[letter].item() if letter else None
+        cell = f"{letter or 'A'}{row}"
+        return Problem(code, part.sheet.file, part.sheet.name, cell, value or "", row_text(text).item(), details)
+
+    def cell(self, index: int, column: str) -> str:
+        """The address of a cell, with its sheet when the workbook has several."""
+        place = self.places.row(index)
+        part = self.parts[place[0]]
+        address = f"{part.letters.get(column, 'A')}{place[1]}"
+        return f"{part.sheet.name}!{address}" if part.sheet.name and len({other.sheet.name for other in self.parts}) > 1 else address
+
+
+def stacked(origins: Sequence[Origins]) -> Origins:
+    """Of frames put below each other."""
+    parts: list[SheetPart] = []
+    places: list[pl.DataFrame] = []
+    for one in origins:
+        places.append(one.places.with_columns(pl.col("part") + len(parts)))
+        parts += one.parts
+    return Origins(pl.concat(places) if places else pl.DataFrame(schema={"part": pl.Int64, "row": pl.Int64}), parts)

@@ -1,0 +1,88 @@
+"""The formats of exports that are known: which columns make which kind of file. Declared here, matched in `headers.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import CUSTOMERS, FOLLOW_UPS, GRADES, PRODUCTS, PURCHASES, ROUTES
+from xlcrm.tables.schema import TableSpec
+
+PROFILE = (c.CUSTOMER_NAME, c.BUSINESS_TYPE, c.CONTACT, c.PHONE, c.ADDRESS, c.OWNER, c.STATUS, c.LICENCE_NUMBER, c.OPENED_ON, c.BIRTHDAY)
+"""Columns of which a customer list has at least one beside the code."""
+FIGURES = (c.QUANTITY, c.AMOUNT)
+_FOLLOW_UP_WORDS = (c.KIND, c.OUTCOME, c.NOTE, c.NEXT_ACTION, c.NEXT_ACTION_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of export.
+
+    fields: header (as compared) -> column id. needs: columns that all must be there. one_of: of these at least one. unless: with
+    one of these the file is of another kind. wide: columns that may stand once for each quarter or month (`2017Q1 grade`).
+    bare_wide: a bare `2017Q1` may stand for one of them, the cells below tell which. route_by_place: the route may come from the sheet's name or a title.
+    """
+
+    kind: str
+    fields: Mapping[str, str]
+    needs: frozenset[str]
+    one_of: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+    wide: frozenset[str] = frozenset()
+    bare_wide: bool = False
+    route_by_place: bool = False
+
+    def fits(self, found: frozenset[str], place_names_route: bool) -> bool:
+        """Whether a header with these columns is of this kind."""
+        by_place = self.route_by_place and place_names_route and bool(found.intersection(PROFILE)) and not found.intersection(FIGURES)
+        needs = self.needs - {c.ROUTE} if by_place else self.needs
+        return needs <= found and (not self.one_of or bool(self.one_of & found)) and not self.unless & found
+
+
+def _fields(*tables: tuple[TableSpec, Iterable[str]]) -> dict[str, str]:
+    """Headers of the named columns; where two mean different columns, the earlier table has it."""
+    fields: dict[str, str] = {}
+    for table, ids in tables:
+        for column_id in ids:
+            for key in table.by_id[column_id].header_keys:
+                fields.setdefault(key, column_id)
+    return fields
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats."""
+    customer_ids = [column.id for column in CUSTOMERS.columns if column.filled_by == "user"]
+    customer = (CUSTOMERS, customer_ids)
+    route = (ROUTES, (c.BATCH, c.ACCOUNT_MANAGER))
+    grade = (GRADES, (c.GRADE, c.QUARTER))
+    figures = (PURCHASES, FIGURES)
+    purchase = (PURCHASES, (c.DATE, c.PERIOD, c.QUARTER, c.ORDER_NUMBER, c.PRODUCT_CODE, *FIGURES))
+    key = (CUSTOMERS, (c.CUSTOMER_CODE, c.CUSTOMER_NAME))
+    follow_up_ids = [column.id for column in FOLLOW_UPS.columns if column.filled_by == "user"]
+    code = frozenset({c.CUSTOMER_CODE})
+    return (
+        Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=frozenset({c.GRADE, *FIGURES}), route_by_place=True),
+        Format(
+            "grades", _fields(key, grade, purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
+            unless=frozenset({c.ROUTE, c.DATE, c.PERIOD, c.ORDER_NUMBER, c.PRODUCT_CODE}), wide=frozenset({c.GRADE, *FIGURES}), bare_wide=True,
+        ),
+        Format(
+            "purchases", _fields(key, purchase, (GRADES, (c.GRADE,))), needs=code, one_of=frozenset(FIGURES), wide=frozenset({c.GRADE, *FIGURES}),
+            bare_wide=True,
+        ),
+        Format(
+            "customers", _fields(customer, grade, purchase, route), needs=code, one_of=frozenset(PROFILE),
+            unless=frozenset({c.ROUTE, c.GRADE, c.ORDER_NUMBER, c.PRODUCT_CODE, c.DATE, *FIGURES}), wide=frozenset({c.GRADE, *FIGURES}), bare_wide=True,
+        ),
+        Format(
+            "follow_ups", _fields((FOLLOW_UPS, follow_up_ids), key, figures), needs=code | {c.DATE}, one_of=frozenset(_FOLLOW_UP_WORDS),
+            unless=frozenset(FIGURES),
+        ),
+        Format(
+            "products", _fields((PRODUCTS, PRODUCTS.column_ids), key), needs=frozenset({c.PRODUCT_CODE}),
+            one_of=frozenset({c.PRODUCT_NAME, c.CATEGORY, c.UNIT}), unless=code,
+        ),
+    )  # fmt: skip
