@@ -21,7 +21,7 @@ from xlcrm.sheets.textfit import shorten
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language, text
 
-TYPE_PX, GRADE_PX, COUNT_PX, TOTAL_PX, NEW_PX, SUM_PX = 116, 52, 36, 44, 46, 56
+TYPE_PX, GRADE_PX, COUNT_PX, TOTAL_PX, NEW_PX, SUM_PX = 128, 52, 36, 44, 46, 56
 TITLE_PX, SUBTITLE_PX, HEAD_1_PX, HEAD_2_PX, ROW_PX, FOOT_PX, SPACE_PX, SECTION_PX = 34, 24, 24, 22, 21, 26, 12, 28
 RECON_HEAD_PX = 23
 FITS_PX = 880
