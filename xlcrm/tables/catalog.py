@@ -12,13 +12,13 @@ CUSTOMER_STATUSES = ("target", "no_intent", "unsorted")
 
 _CODE = ColumnSpec(
     id=c.CUSTOMER_CODE, kind=K.CODE, en="Code", zh="客户代码", group="key", required=True, width_px=112,
-    aliases=("customer code", "customer no", "customer number", "cust code", "客户编码", "客户编号", "客户代号", "客戶代碼", "客戶編碼", "客戶編號", "零售户代码", "零售客户代码", "许可证号码"),
+    aliases=("customer code", "customer no", "customer number", "cust code", "客户编码", "客户编号", "客户代号", "客戶代碼", "客戶編碼", "客戶編號", "零售户代码", "零售客户代码", "customer id", "client code", "client no", "account code", "account number", "客户号", "客户ID", "零售户编码", "零售户编号", "户号", "店号", "客戶代號", "客戶號", "客戶ID", "零售戶代碼", "零售戶編號", "店號", "戶號"),
     about_en="The customer's code, always text; leading zeros count.", about_zh="客户代码，始终为文本，前导零有效。",
 )  # fmt: skip
 _LINKED_CODE = _CODE.model_copy(update={"link": "customers.customer_code", "group": "record"})
 _NAME = ColumnSpec(
     id=c.CUSTOMER_NAME, kind=K.TEXT, en="Name", zh="客户名称", group="firmographic", width_px=160,
-    aliases=("customer name", "customer", "客户", "客户名", "企业名称", "店名", "名称", "客戶名稱", "客戶", "店鋪名稱", "零售户名称"),
+    aliases=("customer name", "customer", "客户", "客户名", "企业名称", "店名", "名称", "客戶名稱", "客戶", "店鋪名稱", "零售户名称", "client name", "client", "account name", "store name", "shop name", "company", "客户姓名", "客户简称", "店铺名称", "商户名称", "零售户", "客戶名", "客戶姓名", "客戶簡稱", "店舖名稱", "商店名稱", "商戶名稱", "名稱", "企業名稱", "零售戶名稱"),
     about_en="The customer's name as it is spoken of on visits.", about_zh="拜访时使用的客户名称。",
 )  # fmt: skip
 _NAME_LOOKUP = _NAME.model_copy(update={
@@ -39,21 +39,21 @@ _GRADE_LOOKUP = ColumnSpec(
 )  # fmt: skip
 _ROUTE = ColumnSpec(
     id=c.ROUTE, kind=K.TEXT, en="Route", zh="线路", group="firmographic", width_px=60,
-    aliases=("visit route", "route no", "route number", "拜访线路", "客户拜访线路", "线路号", "访销线路", "送货线路", "線路", "拜訪線路"),
+    aliases=("visit route", "route no", "route number", "拜访线路", "客户拜访线路", "线路号", "访销线路", "送货线路", "線路", "拜訪線路", "route code", "route id", "route name", "line", "线路名称", "线路编号", "线路代码", "拜访路线", "路线", "路线号", "訪銷線路", "送貨線路", "客戶拜訪線路", "線路號", "線路名稱", "線路編號", "路線", "路線號", "拜訪路線"),
     about_en="The visit route the customer is on.", about_zh="客户所在的拜访线路。",
 )  # fmt: skip
 _QUANTITY = ColumnSpec(
     id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", unit="unit of sale", group="behavioural", width_px=84,
-    aliases=("qty", "volume", "purchase quantity", "purchased quantity", "数量", "销量", "购进数量", "进货量", "订购量", "购货量", "購進量", "數量", "銷量"),
+    aliases=("qty", "volume", "purchase quantity", "purchased quantity", "数量", "销量", "购进数量", "进货量", "订购量", "购货量", "購進量", "數量", "銷量", "units", "quantity sold", "sales quantity", "purchases quantity", "购进数", "进货数量", "购货数量", "订货量", "销售数量", "销售量", "购买量", "購進數量", "進貨量", "進貨數量", "訂購量", "訂貨量", "購貨量", "銷售量", "銷售數量"),
     about_en="Units bought; a return is negative.", about_zh="购进数量，退货为负数。",
 )  # fmt: skip
 _AMOUNT = ColumnSpec(
     id=c.AMOUNT, kind=K.MONEY, en="Amount", zh="购进额", unit="currency", group="behavioural", width_px=96,
-    aliases=("amt", "value", "purchase amount", "sales", "sales amount", "金额", "购进金额", "销售额", "进货额", "订购金额", "购货额", "購進額", "金額", "銷售額"),
+    aliases=("amt", "value", "purchase amount", "sales", "sales amount", "金额", "购进金额", "销售额", "进货额", "订购金额", "购货额", "購進額", "金額", "銷售額", "turnover", "revenue", "purchases amount", "total amount", "进货金额", "购货金额", "订货金额", "销售金额", "购买金额", "購進金額", "進貨額", "進貨金額", "訂購金額", "訂貨金額", "購貨額", "購貨金額", "銷售金額"),
     about_en="What was paid, exact to the cent; a return is negative.", about_zh="购进金额，精确到分，退货为负数。",
 )  # fmt: skip
 _QUARTER = ColumnSpec(
-    id=c.QUARTER, kind=K.QUARTER, en="Quarter", zh="季度", width_px=72, aliases=("quarter of year", "季", "季別"),
+    id=c.QUARTER, kind=K.QUARTER, en="Quarter", zh="季度", width_px=72, aliases=("quarter of year", "季", "季別", "qtr", "year quarter", "年季", "季度别", "年度季度"),
     about_en="The quarter, as 2017Q1.", about_zh="季度，写作 2017Q1。",
 )  # fmt: skip
 
@@ -70,20 +70,20 @@ CUSTOMERS = TableSpec(
     about_en="One row a customer.", about_zh="每个客户一行。",
     columns=(
         _CODE, _NAME,
-        ColumnSpec(id=c.BUSINESS_TYPE, kind=K.TEXT, en="Business type", zh="业态", group="firmographic", width_px=110, aliases=("type", "customer type", "trade", "经营业态", "业态类型", "零售业态", "業態", "經營業態"), about_en="The kind of business.", about_zh="经营业态。"),
+        ColumnSpec(id=c.BUSINESS_TYPE, kind=K.TEXT, en="Business type", zh="业态", group="firmographic", width_px=110, aliases=("type", "customer type", "trade", "经营业态", "业态类型", "零售业态", "業態", "經營業態", "business category", "channel", "store type", "经营类型", "客户类型", "业态名称", "業態類型", "零售業態", "客戶類型", "經營類型", "通路"), about_en="The kind of business.", about_zh="经营业态。"),
         _ROUTE,
-        ColumnSpec(id=c.VISIT_ORDER, kind=K.COUNT, en="Visit order", zh="拜访顺序", group="firmographic", width_px=72, aliases=("visit_order", "order of visit", "sequence", "序号", "顺序", "拜访序号", "送货顺序", "序號", "拜訪順序"), about_en="The place in the route, 1 is first.", about_zh="在线路中的顺序，1 为最先。"),
+        ColumnSpec(id=c.VISIT_ORDER, kind=K.COUNT, en="Visit order", zh="拜访顺序", group="firmographic", width_px=72, aliases=("visit_order", "order of visit", "sequence", "序号", "顺序", "拜访序号", "送货顺序", "序號", "拜訪順序", "seq", "no", "no.", "stop", "拜访次序", "送貨順序", "拜訪序號", "順序"), about_en="The place in the route, 1 is first.", about_zh="在线路中的顺序，1 为最先。"),
         ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", filled_by="formula", group="derived", width_px=64, formula='IFERROR(INDEX({routes[batch]},MATCH({route}&"",{routes[route]},0))&"","")', about_en="The visit day of the route.", about_zh="线路的访销批次。"),
         ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", filled_by="formula", group="derived", width_px=124, formula='IFERROR(INDEX({routes[account_manager]},MATCH({route}&"",{routes[route]},0))&"","")', about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
-        ColumnSpec(id=c.OWNER, kind=K.TEXT, en="Owner", zh="负责人", group="firmographic", width_px=100, aliases=("customer owner", "account owner", "sales rep", "业务员", "負責人", "業務員"), about_en="Who the customer belongs to; one owner a customer.", about_zh="客户归属人，每个客户一位。"),
-        ColumnSpec(id=c.CONTACT, kind=K.TEXT, en="Contact", zh="联系人", group="firmographic", width_px=90, aliases=("contact person", "contact name", "负责人姓名", "店主", "法人", "聯絡人", "聯繫人"), about_en="The person to ask for.", about_zh="联系人姓名。"),
-        ColumnSpec(id=c.PHONE, kind=K.CODE, en="Phone", zh="电话", group="firmographic", width_px=118, aliases=("telephone", "mobile", "phone number", "tel", "联系电话", "手机", "手机号", "電話", "聯絡電話", "手機"), about_en="Phone number, kept as text.", about_zh="电话号码，按文本保存。"),
-        ColumnSpec(id=c.ADDRESS, kind=K.TEXT, en="Address", zh="地址", group="firmographic", width_px=190, aliases=("street", "customer address", "经营地址", "详细地址", "店址", "營業地址"), about_en="Where to go.", about_zh="拜访地址。"),
-        ColumnSpec(id=c.STATUS, kind=K.CHOICE, en="Status", zh="客户分类", group="attitude", width_px=84, choices=CUSTOMER_STATUSES, aliases=("triage", "意向"), about_en="Triage: target, no intent, or not sorted yet.", about_zh="分类：目标客户、无意向、未分类。"),
-        ColumnSpec(id=c.SOURCE, kind=K.TEXT, en="Source", zh="来源", group="firmographic", width_px=90, aliases=("customer source", "lead source", "客户来源", "來源"), about_en="Where the customer came from.", about_zh="客户来源。"),
-        ColumnSpec(id=c.LICENCE_NUMBER, kind=K.CODE, en="Licence number", zh="许可证号", group="firmographic", width_px=120, aliases=("license number", "licence", "license", "许可证", "營業執照號"), about_en="Number of the business licence.", about_zh="经营许可证号码。"),
-        ColumnSpec(id=c.OPENED_ON, kind=K.DATE, en="Customer since", zh="建档日期", group="firmographic", width_px=96, aliases=("opened", "opening date", "开户日期", "開戶日期"), about_en="Day of the first contact.", about_zh="建档日期。"),
-        ColumnSpec(id=c.BIRTHDAY, kind=K.DATE, en="Birthday", zh="生日", group="firmographic", width_px=96, aliases=("date of birth", "出生日期"), about_en="The contact's birthday.", about_zh="联系人生日。"),
+        ColumnSpec(id=c.OWNER, kind=K.TEXT, en="Owner", zh="负责人", group="firmographic", width_px=100, aliases=("customer owner", "account owner", "sales rep", "业务员", "負責人", "業務員", "owner name", "salesperson", "salesman", "representative", "归属人", "销售员", "销售代表", "業務代表", "業務", "銷售員", "歸屬人"), about_en="Who the customer belongs to; one owner a customer.", about_zh="客户归属人，每个客户一位。"),
+        ColumnSpec(id=c.CONTACT, kind=K.TEXT, en="Contact", zh="联系人", group="firmographic", width_px=90, aliases=("contact person", "contact name", "负责人姓名", "店主", "法人", "聯絡人", "聯繫人", "contact person name", "联系人姓名", "客户联系人", "经营者", "店主姓名", "聯繫人姓名", "聯絡人姓名", "連絡人", "經營者", "負責人姓名"), about_en="The person to ask for.", about_zh="联系人姓名。"),
+        ColumnSpec(id=c.PHONE, kind=K.CODE, en="Phone", zh="电话", group="firmographic", width_px=118, aliases=("telephone", "mobile", "phone number", "tel", "联系电话", "手机", "手机号", "電話", "聯絡電話", "手機", "phone no", "telephone number", "contact phone", "cell", "cell phone", "mobile phone", "联系方式", "手机号码", "电话号码", "联系人电话", "聯繫電話", "聯繫方式", "連絡電話", "手機號碼", "電話號碼"), about_en="Phone number, kept as text.", about_zh="电话号码，按文本保存。"),
+        ColumnSpec(id=c.ADDRESS, kind=K.TEXT, en="Address", zh="地址", group="firmographic", width_px=190, aliases=("street", "customer address", "经营地址", "详细地址", "店址", "營業地址", "location", "delivery address", "送货地址", "客户地址", "联系地址", "店铺地址", "詳細地址", "送貨地址", "客戶地址", "聯絡地址", "店鋪地址"), about_en="Where to go.", about_zh="拜访地址。"),
+        ColumnSpec(id=c.STATUS, kind=K.CHOICE, en="Status", zh="客户分类", group="attitude", width_px=84, choices=CUSTOMER_STATUSES, aliases=("triage", "意向", "customer status", "客户状态", "客戶分類", "客戶狀態"), about_en="Triage: target, no intent, or not sorted yet.", about_zh="分类：目标客户、无意向、未分类。"),
+        ColumnSpec(id=c.SOURCE, kind=K.TEXT, en="Source", zh="来源", group="firmographic", width_px=90, aliases=("customer source", "lead source", "客户来源", "來源", "客戶來源"), about_en="Where the customer came from.", about_zh="客户来源。"),
+        ColumnSpec(id=c.LICENCE_NUMBER, kind=K.CODE, en="Licence number", zh="许可证号", group="firmographic", width_px=120, aliases=("license number", "licence", "license", "许可证", "營業執照號", "licence no", "license no", "许可证号码", "营业执照号", "許可證", "許可證號", "許可證號碼"), about_en="Number of the business licence.", about_zh="经营许可证号码。"),
+        ColumnSpec(id=c.OPENED_ON, kind=K.DATE, en="Customer since", zh="建档日期", group="firmographic", width_px=96, aliases=("opened", "opening date", "开户日期", "開戶日期", "customer since date", "建檔日期", "开户时间"), about_en="Day of the first contact.", about_zh="建档日期。"),
+        ColumnSpec(id=c.BIRTHDAY, kind=K.DATE, en="Birthday", zh="生日", group="firmographic", width_px=96, aliases=("date of birth", "出生日期", "出生日"), about_en="The contact's birthday.", about_zh="联系人生日。"),
         _python(c.SHOWN, K.TEXT, "Grade", "等级", 70, "This quarter's grade with its mark.", "本季等级及标记。"),
         _python(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 64, "The grade of the compared quarter.", "对比季度的等级。"),
         _python(c.STATE, K.TEXT, "State", "变动", 80, "The state against the compared quarter.", "与对比季度相比的状态。", hidden=True),
@@ -106,14 +106,14 @@ FOLLOW_UPS = TableSpec(
     id="follow_ups", excel_name="FollowUps", en="Follow-ups", zh="跟进", key=(c.FOLLOW_UP_ID,),
     about_en="One row a contact with a customer.", about_zh="每次跟进一行。",
     columns=(
-        ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", required=True, width_px=96, aliases=("follow-up date", "visit date", "跟进日期", "拜访日期"), about_en="The day it happened.", about_zh="跟进日期。"),
+        ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", required=True, width_px=96, aliases=("follow-up date", "visit date", "跟进日期", "拜访日期", "跟進日期", "拜訪日期"), about_en="The day it happened.", about_zh="跟进日期。"),
         _LINKED_CODE, _NAME_LOOKUP, _GRADE_LOOKUP,
-        ColumnSpec(id=c.KIND, kind=K.CHOICE, en="Kind", zh="方式", width_px=90, choices=FOLLOW_UP_KINDS, aliases=("follow-up kind", "跟进方式"), about_en="How the customer was reached.", about_zh="跟进方式。"),
-        ColumnSpec(id=c.OUTCOME, kind=K.TEXT, en="Outcome", zh="结果", width_px=150, aliases=("result", "跟进结果"), about_en="What came of it.", about_zh="跟进结果。"),
-        ColumnSpec(id=c.NOTE, kind=K.TEXT, en="Note", zh="记录", width_px=260, aliases=("notes", "remark", "备注", "備註", "跟进内容"), about_en="What was said.", about_zh="跟进内容。"),
-        ColumnSpec(id=c.NEXT_ACTION, kind=K.TEXT, en="Next action", zh="下一步", width_px=150, aliases=("next step", "下一步行动"), about_en="What was agreed.", about_zh="约定的下一步。"),
-        ColumnSpec(id=c.NEXT_ACTION_ON, kind=K.DATE, en="Next on", zh="下次日期", width_px=96, aliases=("next date", "due", "下次跟进"), about_en="When it is due.", about_zh="下一步的日期。"),
-        ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "跟进人"), about_en="Who wrote it.", about_zh="记录人。"),
+        ColumnSpec(id=c.KIND, kind=K.CHOICE, en="Kind", zh="方式", width_px=90, choices=FOLLOW_UP_KINDS, aliases=("follow-up kind", "跟进方式", "type of contact", "跟進方式"), about_en="How the customer was reached.", about_zh="跟进方式。"),
+        ColumnSpec(id=c.OUTCOME, kind=K.TEXT, en="Outcome", zh="结果", width_px=150, aliases=("result", "跟进结果", "結果", "跟進結果"), about_en="What came of it.", about_zh="跟进结果。"),
+        ColumnSpec(id=c.NOTE, kind=K.TEXT, en="Note", zh="记录", width_px=260, aliases=("notes", "remark", "备注", "備註", "跟进内容", "comment", "comments", "記錄", "紀錄", "跟進內容", "跟进记录", "跟進記錄"), about_en="What was said.", about_zh="跟进内容。"),
+        ColumnSpec(id=c.NEXT_ACTION, kind=K.TEXT, en="Next action", zh="下一步", width_px=150, aliases=("next step", "下一步行动", "下一步行動"), about_en="What was agreed.", about_zh="约定的下一步。"),
+        ColumnSpec(id=c.NEXT_ACTION_ON, kind=K.DATE, en="Next on", zh="下次日期", width_px=96, aliases=("next date", "due", "下次跟进", "next action on", "下次跟進", "下次跟进日期", "下次跟進日期"), about_en="When it is due.", about_zh="下一步的日期。"),
+        ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "跟进人", "記錄人", "跟進人"), about_en="Who wrote it.", about_zh="记录人。"),
         ColumnSpec(id=c.FOLLOW_UP_ID, kind=K.CODE, en="Follow-up ID", zh="跟进编号", group="key", width_px=90, about_en="Unique number of the row; filled in where it is blank.", about_zh="行的唯一编号，空白时自动填写。"),
         _LINK_KEY,
     ),
@@ -129,11 +129,11 @@ PURCHASES = TableSpec(
     about_zh="每次购进一行，或客户一个月、一个季度的合计。键相同的行为一组，整组更新。",
     columns=(
         _LINKED_CODE, _NAME_LOOKUP, _GRADE_LOOKUP,
-        ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", width_px=96, aliases=("purchase date", "order date", "day", "购进日期", "订单日期", "訂單日期", "購進日期"), about_en="The day, where it is known.", about_zh="购进日期（已知时）。"),
-        ColumnSpec(id=c.PERIOD, kind=K.TEXT, en="Period", zh="期间", width_px=84, aliases=("month", "月份", "月", "期間"), about_en="The month (2017-01) or quarter (2017Q1) of a total without a day.", about_zh="无日期合计的月份（2017-01）或季度（2017Q1）。"),
+        ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", width_px=96, aliases=("purchase date", "order date", "day", "购进日期", "订单日期", "訂單日期", "購進日期", "transaction date", "invoice date", "sales date", "交易日期", "销售日期", "进货日期", "订货日期", "銷售日期", "進貨日期", "訂貨日期"), about_en="The day, where it is known.", about_zh="购进日期（已知时）。"),
+        ColumnSpec(id=c.PERIOD, kind=K.TEXT, en="Period", zh="期间", width_px=84, aliases=("month", "月份", "月", "期間", "year month", "year-month", "年月", "月度", "月別"), about_en="The month (2017-01) or quarter (2017Q1) of a total without a day.", about_zh="无日期合计的月份（2017-01）或季度（2017Q1）。"),
         _QUARTER.model_copy(update={"filled_by": "formula", "formula": _QUARTER_OF_PERIOD, "about_en": "The quarter of the date or period.", "about_zh": "日期或期间所在的季度。"}),
-        ColumnSpec(id=c.ORDER_NUMBER, kind=K.CODE, en="Order number", zh="订单号", width_px=110, aliases=("order no", "order id", "order", "单号", "订单编号", "訂單號", "單號"), about_en="The order, where the export has it.", about_zh="订单号（导出中有时）。"),
-        ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product", zh="产品代码", width_px=110, link="products.product_code", aliases=("product code", "sku", "item", "产品", "商品代码", "商品", "產品代碼", "商品代碼"), about_en="What was bought.", about_zh="购进的产品。"),
+        ColumnSpec(id=c.ORDER_NUMBER, kind=K.CODE, en="Order number", zh="订单号", width_px=110, aliases=("order no", "order id", "order", "单号", "订单编号", "訂單號", "單號", "order code", "invoice no", "invoice number", "订单", "订单号码", "發票號碼", "訂單", "訂單編號", "訂單號碼"), about_en="The order, where the export has it.", about_zh="订单号（导出中有时）。"),
+        ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product", zh="产品代码", width_px=110, link="products.product_code", aliases=("product code", "sku", "item", "产品", "商品代码", "商品", "產品代碼", "商品代碼", "item code", "product id", "产品编码", "产品编号", "商品编码", "商品编号", "產品", "產品編號", "商品編號"), about_en="What was bought.", about_zh="购进的产品。"),
         _QUANTITY, _AMOUNT, _LINK_KEY,
     ),
 )  # fmt: skip
@@ -144,7 +144,7 @@ GRADES = TableSpec(
     columns=(
         _LINKED_CODE, _NAME_LOOKUP,
         _QUARTER.model_copy(update={"required": True}),
-        ColumnSpec(id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", required=True, width_px=70, aliases=("customer grade", "tier", "class", "客户等级", "季度客户等级", "档位", "客戶等級", "等級"), about_en="Business type and size, as CS1.", about_zh="业态加大小，如 CS1。"),
+        ColumnSpec(id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", required=True, width_px=70, aliases=("customer grade", "tier", "class", "客户等级", "季度客户等级", "档位", "客戶等級", "等級", "grade code", "customer class", "客户级别", "级别", "客户等级代码", "季度等级", "客戶級別", "級別", "檔位", "季度客戶等級", "季度等級"), about_en="Business type and size, as CS1.", about_zh="业态加大小，如 CS1。"),
         ColumnSpec(id=c.SOURCE, kind=K.TEXT, en="Source", zh="来源", width_px=100, aliases=("grade source", "等级来源"), about_en="The export, or the rule that computed it.", about_zh="导出文件，或计算所用的规则。"),
     ),
 )  # fmt: skip
@@ -154,8 +154,8 @@ ROUTES = TableSpec(
     about_en="One row a visit route.", about_zh="每条拜访线路一行。",
     columns=(
         _ROUTE.model_copy(update={"group": "key", "required": True}),
-        ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", width_px=84, aliases=("visit batch", "visit day", "weekday", "批次", "訪銷批次", "拜访日", "星期"), about_en="The visit day: a setting decides which routes share one.", about_zh="访销批次，由设置决定。"),
-        ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", width_px=130, aliases=("manager", "客戶經理"), about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
+        ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", width_px=84, aliases=("visit batch", "visit day", "weekday", "批次", "訪銷批次", "拜访日", "星期", "拜访日期批次", "访销日", "訪銷日", "拜訪日", "批次號"), about_en="The visit day: a setting decides which routes share one.", about_zh="访销批次，由设置决定。"),
+        ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", width_px=130, aliases=("manager", "客戶經理", "customer manager", "经理", "客户经理姓名", "客戶經理姓名"), about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
         ColumnSpec(id=c.POSITION, kind=K.COUNT, en="Order", zh="次序", width_px=70, aliases=("route order", "順序"), about_en="The route's place in the cycle, 1 is first.", about_zh="线路在周期中的次序，1 为最先。"),
     ),
 )  # fmt: skip
@@ -164,10 +164,10 @@ PRODUCTS = TableSpec(
     id="products", excel_name="Products", en="Products", zh="产品", key=(c.PRODUCT_CODE,),
     about_en="One row a product.", about_zh="每个产品一行。",
     columns=(
-        ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product code", zh="产品代码", group="key", required=True, width_px=110, aliases=("product", "sku", "商品代码", "產品代碼"), about_en="The product's code.", about_zh="产品代码。"),
-        ColumnSpec(id=c.PRODUCT_NAME, kind=K.TEXT, en="Product name", zh="产品名称", width_px=200, aliases=("商品名称", "產品名稱"), about_en="The product's name.", about_zh="产品名称。"),
-        ColumnSpec(id=c.CATEGORY, kind=K.TEXT, en="Category", zh="类别", width_px=120, aliases=("product category", "品类", "類別"), about_en="The group it is sold in.", about_zh="产品类别。"),
-        ColumnSpec(id=c.UNIT, kind=K.TEXT, en="Unit", zh="单位", width_px=70, aliases=("sales unit", "單位"), about_en="The unit of its quantity.", about_zh="数量单位。"),
+        ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product code", zh="产品代码", group="key", required=True, width_px=110, aliases=("product", "sku", "商品代码", "產品代碼", "item code", "product id", "产品编码", "产品编号", "商品编码", "商品编号", "產品編號", "商品代碼", "商品編號"), about_en="The product's code.", about_zh="产品代码。"),
+        ColumnSpec(id=c.PRODUCT_NAME, kind=K.TEXT, en="Product name", zh="产品名称", width_px=200, aliases=("商品名称", "產品名稱", "item name", "品名", "产品名", "商品名稱"), about_en="The product's name.", about_zh="产品名称。"),
+        ColumnSpec(id=c.CATEGORY, kind=K.TEXT, en="Category", zh="类别", width_px=120, aliases=("product category", "品类", "類別", "品類", "分类", "分類"), about_en="The group it is sold in.", about_zh="产品类别。"),
+        ColumnSpec(id=c.UNIT, kind=K.TEXT, en="Unit", zh="单位", width_px=70, aliases=("sales unit", "單位", "计量单位", "計量單位"), about_en="The unit of its quantity.", about_zh="数量单位。"),
     ),
 )  # fmt: skip
 
