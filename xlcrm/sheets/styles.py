@@ -106,6 +106,7 @@ def _general() -> dict[str, StyleSpec]:
         "crm.title.note": StyleSpec(color="ink-2", horizontal="right", bottom=TITLE),
         "crm.title.home": StyleSpec(size=22, bold=True, color="brand"),
         "crm.subtitle": StyleSpec(size=9.5, color="ink-2"),
+        "crm.help": StyleSpec(size=9.5, color="ink-2", vertical="top", wrap=True),
         "crm.section": StyleSpec(size=11.5, bold=True, color="brand"),
         "crm.band": StyleSpec(size=12, bold=True, color="white", fill="brand", indent=1),
         "crm.subband": StyleSpec(fill="wash-2", indent=1),
@@ -125,7 +126,7 @@ def _general() -> dict[str, StyleSpec]:
         "crm.caption": StyleSpec(size=9, color="ink-2"),
         "crm.note": StyleSpec(size=9, color="ink-3"),
         "crm.link": StyleSpec(bold=True, color="action", indent=1),
-        "crm.back": StyleSpec(size=9.5, color="action", horizontal="right"),
+        "crm.back": StyleSpec(size=9.5, color="action"),
         "crm.write": StyleSpec(bottom=WRITE),
     }
 

@@ -15,7 +15,6 @@ from openpyxl.styles.table import TableStyle, TableStyleElement
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.theme import theme_xml
 
@@ -116,7 +115,7 @@ def put(
 ) -> None:  # fmt: skip
     """Writes one cell in a named style, merged over `span` columns.
 
-    link: a place in the workbook. name: a defined name that a run finds the cell by. border: lines besides the style's own.
+    link: the defined name of a place in the workbook. name: a defined name that a run finds the cell by. border: lines besides the style's own.
     """
     for position in range(column, column + span):
         cell = sheet.cell(row, position)
@@ -132,9 +131,7 @@ def put(
         if number_format:
             cell.number_format = number_format
     first = sheet.cell(row, column)
-    first.value = value  # type: ignore[assignment]  # openpyxl checks the type itself
-    if link:
-        first.hyperlink = Hyperlink(ref=first.coordinate, location=link)
+    first.value = link_formula(link, str(value)) if link else value  # type: ignore[assignment]  # openpyxl checks the type itself
     if span > 1:
         styles = [sheet.cell(row, position)._style for position in range(column, column + span)]
         sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + span - 1)
@@ -142,6 +139,11 @@ def put(
             sheet.cell(row, position)._style = kept
     if name:
         define(sheet, name, row, column)
+
+
+def link_formula(target: str, words: str) -> str:
+    """A link inside the workbook. As a formula it keeps the cell's own look in every program; a hyperlink turns blue in LibreOffice."""
+    return f'=HYPERLINK("#{target}","{words}")'
 
 
 def define(sheet: Worksheet, name: str, row: int, column: int, hidden: bool = False) -> None:
@@ -225,4 +227,14 @@ def _mended(name: str, part: bytes) -> bytes:
         return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + CREATED.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), part)
     if name == "xl/workbook.xml":
         return part.replace(b'calcId="124519"', b'calcId="191029"')
+    if name.startswith("xl/worksheets/sheet"):
+        return _LINK_CELL.sub(_with_shown_words, part)
     return part
+
+
+_LINK_CELL = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)>(<f>HYPERLINK\("[^"]*","([^"]*)"\)</f>)<v ?/>')
+
+
+def _with_shown_words(found: re.Match[bytes]) -> bytes:
+    """A link's words as the formula's result, for a viewer that does not calculate."""
+    return found[1] + b' t="str">' + found[2] + b"<v>" + found[3] + b"</v>"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.settings import default_settings
@@ -26,7 +29,7 @@ from xlcrm.sheets.template_book import (
 from xlcrm.sheets.template_charts import fill_charts_sheet
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
-from xlcrm.sheets.template_tables import ROW_HEIGHT_PX, add_table
+from xlcrm.sheets.template_tables import add_table, text_width_px
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
@@ -38,7 +41,6 @@ PROFILE = (
     c.OWNER, c.CONTACT, c.PHONE, c.ADDRESS, c.STATUS, c.SOURCE, c.LICENCE_NUMBER, c.OPENED_ON, c.BIRTHDAY,
 )  # fmt: skip
 """Columns of Customers that open with the + above the heads: the route and the grades stay on one screen."""
-TITLE_COLUMNS = 6
 
 
 def build(language: Language) -> bytes:
@@ -60,18 +62,39 @@ def build(language: Language) -> bytes:
 def _title(sheet: Worksheet, sheet_id: str, title: str, language: Language, last_column: int) -> None:
     """Way back, title over a rule, the quarters at its right, one line of help."""
     px_width(sheet, 1, 14)
-    for row, pixels in ((1, 22), (2, 34), (3, 24), (4, 20)):
+    for row, pixels in ((1, 22), (2, 34), (3, 24), (4, 12)):
         px_height(sheet, row, pixels)
     first = places.FIRST_COLUMN
     put(sheet, 1, first, text("sheets.back", language), "crm.back", link=places.SHEET_PREFIX + "home")
-    put(sheet, 2, first, title, "crm.title", span=2)
-    for column in range(first + 2, last_column + 1):
+    shown = [column for column in range(first, last_column + 1) if not _dimension(sheet, column).hidden]
+    widths = {column: _dimension(sheet, column).width * 7 for column in shown}
+    title_end = _reaching(widths, text_width_px(title) * 1.7)
+    put(sheet, 2, first, title, "crm.title", span=title_end - first + 1)
+    note_end = _reaching({column: width for column, width in widths.items() if column > title_end}, 170) if title_end < last_column else 0
+    for column in range(title_end + 1, last_column + 1):
         put(sheet, 2, column, None, "crm.title.note")
-    pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {text("sheets.note_pair", language)}  "&{places.PREVIOUS_QUARTER})'
-    if last_column >= first + 3 and sheet_id not in ("settings", "dictionary", "products"):
-        put(sheet, 2, first + 2, pair, "crm.title.note", span=2)
-        sheet.cell(2, first + 2).border = sheet.cell(2, first).border.copy(bottom=sheet.cell(2, first).border.bottom)
-    put(sheet, 3, first, text(f"sheets.{sheet_id}_help", language), "crm.subtitle", span=max(last_column - first + 1, 2))
+    if note_end and sheet_id not in ("settings", "dictionary", "products", "problems"):
+        pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {text("sheets.note_pair", language)}  "&{places.PREVIOUS_QUARTER})'
+        put(sheet, 2, title_end + 1, pair, "crm.title.note", span=note_end - title_end)
+    help_text = text(f"sheets.{sheet_id}_help", language)
+    help_end = _reaching(widths, text_width_px(help_text))
+    put(sheet, 3, first, help_text, "crm.help", span=help_end - first + 1)
+    lines = math.ceil(text_width_px(help_text) / (sum(width for column, width in widths.items() if column <= help_end) - 10))
+    px_height(sheet, 3, 8 + 17 * lines)
+
+
+def _dimension(sheet: Worksheet, column: int) -> ColumnDimension:
+    return sheet.column_dimensions[get_column_letter(column)]
+
+
+def _reaching(widths: Mapping[int, float], pixels: float) -> int:
+    """The first column at which columns of these widths are together that wide, else the last one."""
+    total = 0.0
+    for column, width in widths.items():
+        total += width
+        if total >= pixels:
+            return column
+    return max(widths, default=0)
 
 
 def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
@@ -82,6 +105,8 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         repeat_rows="" if charts else f"{places.HEADER_ROW}:{places.HEADER_ROW}",
     )  # fmt: skip
     set_footer(sheet, language)
+    if sheet_id == "problems":
+        sheet.sheet_format.customHeight = None  # rows of sentences grow with them
     head = places.HEADER_ROW
     if charts:
         fill_charts_sheet(sheet, language)
@@ -89,12 +114,16 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
     else:
         last = _tables(sheet, sheet_id, language)
         sheet.freeze_panes = f"{'D' if sheet_id == 'customers' else 'A'}{head + 1}"
-    visible = [
-        column for column in range(places.FIRST_COLUMN, last + 1) if not sheet.column_dimensions[sheet.cell(1, column).column_letter].hidden
-    ]  # fmt: skip
+    visible = [column for column in range(places.FIRST_COLUMN, last + 1) if not _dimension(sheet, column).hidden]
     _title(sheet, sheet_id, places.sheet_name(sheet_id, language), language, visible[-1])
-    if sheet_id in ("customers", "grade_changes"):
-        put(sheet, 4, places.FIRST_COLUMN, text("sheets.legend", language), "crm.caption", span=min(len(visible), 14))
+    legend = {"customers": "legend", "grade_changes": "legend_states"}.get(sheet_id)
+    if legend:
+        words = text(f"sheets.{legend}", language)
+        end = _reaching({column: _dimension(sheet, column).width * 7 for column in visible}, text_width_px(words))
+        put(sheet, 4, places.FIRST_COLUMN, words, "crm.caption", span=end - places.FIRST_COLUMN + 1)
+        px_height(sheet, 4, 24)
+    if sheet_id == "settings":
+        px_height(sheet, places.HEADER_ROW - 1, 28)
     select(sheet, _first_typed_cell(sheet_id))
     define(sheet, places.SHEET_PREFIX + sheet_id, head + 1 if not charts else 2, places.FIRST_COLUMN)
 
@@ -114,16 +143,12 @@ def _tables(sheet: Worksheet, sheet_id: str, language: Language) -> int:
     if sheet_id == "customers":
         for column in PROFILE:
             place = places.FIRST_COLUMN + tables[0].column_ids.index(column)
-            dimension = sheet.column_dimensions[sheet.cell(1, place).column_letter]
+            dimension = _dimension(sheet, place)
             dimension.outlineLevel = 1
             dimension.hidden = True
         after = places.FIRST_COLUMN + tables[0].column_ids.index(PROFILE[-1]) + 1
-        sheet.column_dimensions[sheet.cell(1, after).column_letter].collapsed = True
+        _dimension(sheet, after).collapsed = True
         sheet.sheet_format.outlineLevelCol = 1
-    if len(tables) == 1 and sheet_id not in ("settings", "dictionary"):
-        px_height(sheet, places.HEADER_ROW + 1, ROW_HEIGHT_PX)
-    if len(tables) > 1:
-        px_height(sheet, places.HEADER_ROW - 1, 28)
     return last
 
 

@@ -65,8 +65,8 @@ def _chart(
         letter = get_column_letter(first + offset)
         series.tx = SeriesLabel(strRef=StrRef(f"{places.quoted(sheet.title)}!${letter}${HEAD_ROW}"))
         series.graphicalProperties = GraphicalProperties(solidFill=TOKENS[color], ln=LineProperties(solidFill="FFFFFF", w=9525))
-        dark = color in ("size-1", "up", "down")
-        series.dLbls = _labels("white" if dark else "ink", language)
+        if spec is CHART_CHANGES:  # the bars of a small business type are too short for figures; the table below has them
+            series.dLbls = _labels("ink" if color == "bar-past" else "white", language)
         chart.series.append(series)
     chart.set_categories(names)
     chart.title = _title(title, language)

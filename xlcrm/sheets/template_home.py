@@ -113,7 +113,7 @@ def _title(sheet: Worksheet, language: Language) -> None:
         offered.errorTitle, offered.error = text("sheets.ask_selector_title", language), text("sheets.ask_selector", language)
         offered.add(sheet.cell(ROW_TITLE, column).coordinate)
         sheet.add_data_validation(offered)
-    put(sheet, ROW_ABOUT, FIRST, text("sheets.home_about", language), "crm.subtitle", span=LAST - FIRST, border={"bottom": _LINE})
+    put(sheet, ROW_ABOUT, FIRST, text("sheets.home_about", language), "crm.subtitle", span=LAST - FIRST + 1, border={"bottom": _LINE})
     put(sheet, ROW_GLANCE, FIRST, text("sheets.home_glance", language), "crm.section", span=5)
 
 
@@ -181,7 +181,7 @@ def _tiles(sheet: Worksheet, language: Language) -> None:
 
 
 def _band(sheet: Worksheet, language: Language) -> None:
-    width = LAST - FIRST
+    width = LAST - FIRST + 1
     put(sheet, ROW_BAND, FIRST, text("sheets.home_not_compared", language), "crm.ok", span=width, name=_named("band"))
     put(sheet, ROW_BAND, NOTES_COLUMN, "open", "crm.note", name=_named("band_state"))
     put(sheet, ROW_BAND + 1, FIRST, text("sheets.home_foot_new", language), "crm.note", span=width, name=_named("foot"))

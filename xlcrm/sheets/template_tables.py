@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 
@@ -25,7 +26,7 @@ from xlcrm.tables.schema import ColumnSpec, TableSpec
 from xlcrm.texts import Language, text
 
 LAST_ROW = 1_048_576
-HEAD_HEIGHT_PX = 36
+HEAD_HEIGHT_PX = 38
 ROW_HEIGHT_PX = 24
 FILTER_BUTTON_PX = 20
 
@@ -89,11 +90,15 @@ def add_table(
     """
     body = list(rows) or [[None] * len(spec.columns)]
     table_columns = []
+    heights: dict[int, float] = {} if any(wraps(spec, column) for column in spec.columns) else dict.fromkeys(range(header_row + 1, header_row + 1 + len(body)), ROW_HEIGHT_PX)
     for offset, column in enumerate(spec.columns):
         position = first_column + offset
         letter = get_column_letter(position)
         put(sheet, header_row, position, column.label(language), head_style(column))
-        px_width(sheet, position, column_width_px(column, language))
+        width = column_width_px(column, language)
+        if not wraps(spec, column):
+            width = max([width, *(text_width_px(str(row[offset])) * 0.95 + 14 for row in rows if row[offset])])
+        px_width(sheet, position, width)
         sheet.column_dimensions[letter].hidden = column.hidden
         formula = excel_formula(spec, column, language) if column.filled_by == "formula" else ""
         for number, row in enumerate(body, start=header_row + 1):
@@ -106,6 +111,12 @@ def add_table(
         )  # fmt: skip
         _restrict(sheet, spec, column, language, f"{letter}{header_row + 1}", f"{letter}{header_row + 1}:{letter}{LAST_ROW}")
         _change_look(sheet, spec, column, f"{letter}{header_row + 1}", f"{letter}{header_row + 1}:{letter}{LAST_ROW}", first_column)
+        if wraps(spec, column):
+            for number, row in enumerate(rows, start=header_row + 1):
+                lines = math.ceil(text_width_px(str(row[offset] or "")) * 0.95 / (width - 14))
+                heights[number] = max(heights.get(number, ROW_HEIGHT_PX), 8 + 16 * lines)
+    for number, pixels in heights.items():
+        px_height(sheet, number, pixels)
     last = first_column + len(spec.columns) - 1
     px_height(sheet, header_row, HEAD_HEIGHT_PX)
     ref = f"{get_column_letter(first_column)}{header_row}:{get_column_letter(last)}{header_row + len(body)}"
@@ -121,9 +132,12 @@ def add_table(
 def _style_in(spec: TableSpec, column: ColumnSpec) -> str:
     if spec.id == "settings" and column.id == c.VALUE:
         return "crm.input.left"
-    if column.id in (c.MESSAGE, c.REMEDY, c.ROW_TEXT) or (column.id in (c.ABOUT, c.LABEL) and spec.id in ("settings", "dictionary")):
-        return "crm.text.wrap"
-    return body_style(column)
+    return "crm.text.wrap" if wraps(spec, column) else body_style(column)
+
+
+def wraps(spec: TableSpec, column: ColumnSpec) -> bool:
+    """Whether a column holds sentences: its rows grow with the text, so they have no height of their own."""
+    return spec.id in ("settings", "dictionary", "problems") and column.id in (c.MESSAGE, c.REMEDY, c.ROW_TEXT, c.ABOUT, c.LABEL)
 
 
 def _restrict(sheet: Worksheet, spec: TableSpec, column: ColumnSpec, language: Language, first: str, cells: str) -> None:
