@@ -9,6 +9,7 @@ import polars as pl
 
 from xlcrm.settings import Settings
 from xlcrm.sheets import places
+from xlcrm.sheets.pagewords import route_order
 from xlcrm.tables import columns as c
 from xlcrm.tables.results import GRADE_CHANGES
 from xlcrm.texts import Language, text
@@ -36,7 +37,7 @@ def ordered_changes(changes: pl.DataFrame, statistics: pl.DataFrame, settings: S
         batch, route = row[c.BATCH], row[c.ROUTE]
         return (
             behind, grade_place, "" if behind else str(row[c.GRADE]), states.get(state, len(states)), batches.get(str(batch), len(batches)),
-            str(batch or ""), (len(str(route)), str(route)) if route is not None else (99, ""), str(row[c.CUSTOMER_CODE]),
+            str(batch or ""), route_order(route), str(row[c.CUSTOMER_CODE]),
         )  # fmt: skip
 
     rows = changes.rows(named=True)

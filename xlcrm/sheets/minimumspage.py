@@ -16,7 +16,7 @@ from xlcrm.sheets.textfit import shorten, width_px
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language, text
 
-COLUMN_WIDTHS_PX = (122, 52, 70, 94, 154, 94, 154)
+COLUMN_WIDTHS_PX = (122, 52, 70, 106, 154, 106, 154)
 TYPE, GRADE, HOLDERS, QUANTITY, QUANTITY_BY, AMOUNT, AMOUNT_BY = range(7)
 TITLE_PX, SUBTITLE_PX, HEAD_PX, LINE_PX, SPACE_PX, NOTE_PX = 34, 24, 30, 23, 12, 20
 GRADES_A_BLOCK = 18
@@ -57,8 +57,8 @@ def minimums_page(
     """
     language = settings.language
     head_cells = (
-        (TYPE, "type", "crm.head"), (GRADE, "grade", "crm.head.center"), (HOLDERS, "holders", "crm.head.right"), (QUANTITY, "min_quantity", "crm.head.right"),
-        (QUANTITY_BY, "held_by", "crm.head"), (AMOUNT, "min_amount", "crm.head.right"), (AMOUNT_BY, "held_by", "crm.head"),
+        (TYPE, "type", "crm.min.head"), (GRADE, "grade", "crm.min.head.center"), (HOLDERS, "holders", "crm.min.head.right"), (QUANTITY, "min_quantity", "crm.min.head.right"),
+        (QUANTITY_BY, "held_by", "crm.min.head"), (AMOUNT, "min_amount", "crm.min.head.right"), (AMOUNT_BY, "held_by", "crm.min.head"),
     )  # fmt: skip
     head = [
         PageLine(TITLE_PX, [

@@ -47,6 +47,11 @@ def day_name(batch: str, language: Language, short: bool = False) -> str:
     return text(text_id, language) if has(text_id) else batch
 
 
+def route_order(route: object) -> tuple[bool, str]:
+    """The key by which routes are sorted: 2 before 10, no route last."""
+    return route is None, str(route).zfill(6)
+
+
 def route_label(route: str, batch: str | None, language: Language, short: bool = False) -> str:
     """`Route 3 · Wednesday` / `三线 · 星期三`."""
     title = route_title(route, language)

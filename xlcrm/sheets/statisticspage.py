@@ -212,7 +212,7 @@ def _reconciliation(reconciliation: pl.DataFrame, columns: _Columns, language: L
             PageCell(columns.sum, text("print.recon_sum", language), "crm.recon.head"),
         ]),
     ]  # fmt: skip
-    every = reconciliation.rows(named=True)
+    every = sorted(reconciliation.rows(named=True), key=lambda row: words.route_order(row.get(c.ROUTE)))
     for row in every:
         route = row.get(c.ROUTE)
         name = words.route_label(str(route), row.get(c.BATCH), language, short=language == "zh") if route is not None else text("print.recon_no_route", language)

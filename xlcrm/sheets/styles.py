@@ -292,7 +292,11 @@ def _minimums() -> dict[str, StyleSpec]:
         "amount": replace(figure, number_format=MONEY),
         "code": StyleSpec(color="ink-2", indent=1, vertical="top", bottom=ROW, number_format=TEXT),
     }
+    head = replace(_HEAD, wrap=False)
     return {
+        "crm.min.head": head,
+        "crm.min.head.center": replace(head, horizontal="center", indent=0),
+        "crm.min.head.right": replace(head, horizontal="right", indent=0, number_format="@_0"),
         "crm.min.name": StyleSpec(indent=1, vertical="bottom"),
         **{f"crm.min.{role}": spec for role, spec in rows.items()},
         **{f"crm.min.{role}.last": replace(spec, bottom=GROUP) for role, spec in rows.items()},
