@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlcrm.jobs import lookups
-from xlcrm.jobs.results import home_changes
+from xlcrm.jobs.results import RECORDS, home_changes
 from xlcrm.jobs.store import Progress, Store, no_progress, today
 from xlcrm.problems import Problem
 from xlcrm.settings import Settings
@@ -121,7 +121,6 @@ def import_files(
     language = settings.language
     steps = len(files) + 2
     frames: dict[str, pl.DataFrame] = {}
-    before: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
     imported: dict[str, TableImport] = {}
     for done, file in enumerate(files):
@@ -130,7 +129,7 @@ def import_files(
         problems += loaded.problems
         for table_id, incoming in loaded.frames.items():
             if table_id not in frames:
-                frames[table_id] = before[table_id] = store.read(table_id).frame
+                frames[table_id] = store.read(table_id).frame
             merged = merge(TABLES[table_id], frames[table_id], incoming)
             problems += merged.problems
             frames[table_id] = merged.frame
@@ -143,19 +142,25 @@ def import_files(
     report = ImportReport([file.name for file in files], list(imported.values()), problems, dry_run)
     if dry_run:
         return report
+    earlier_problems = store.read("problems").frame
+    problem_table = _merged_problems(earlier_problems, problems, [file.name for file in files], language)
+    changed = {table.table_id for table in imported.values() if table.new or table.changed or table.removed}
+    if not problem_table.equals(earlier_problems.select(problem_table.columns)):
+        changed.add("problems")
+    if not changed:
+        return report
     progress(text("cli.step_link", language), len(files), steps)
     if "routes" in frames:
         frames["routes"] = _with_batches(frames["routes"], settings)
-    for table_id in ("customers", "routes", "grades", "purchases", "follow_ups"):
+    for table_id in RECORDS:
         if table_id not in frames:
-            frames[table_id] = before[table_id] = store.read(table_id).frame
-    filled = lookups.fill(frames, settings.current_quarter)
-    filled["problems"] = _merged_problems(store.read("problems").frame, problems, [file.name for file in files], language)
-    # A table whose rows and looked-up values are as before is not written: its part stays as it is, byte for byte.
-    written = {table_id: frame for table_id, frame in filled.items() if table_id not in before or not frame.equals(before[table_id])}
+            frames[table_id] = store.read(table_id).frame
+    filled = {**lookups.fill(frames, settings.current_quarter), "problems": problem_table}
+    # What neither changed nor shows a looked-up value that may have changed stays as it is, byte for byte.
+    touched = changed | {shows for table_id in changed for shows in lookups.SHOWN_IN.get(table_id, ()) if not filled[shows].is_empty()}
     progress(text("cli.step_save", language), len(files) + 1, steps)
     values = home_changes(store, filled, settings, as_of=today())
-    store.save(WorkbookChanges(tables=written, values=values))
+    store.save(WorkbookChanges(tables={table_id: filled[table_id] for table_id in touched}, values=values))
     return report
 
 

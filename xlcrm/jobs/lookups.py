@@ -11,6 +11,14 @@ from xlcrm.tables import columns as c
 
 Frames = dict[str, pl.DataFrame]
 
+SHOWN_IN = {
+    "customers": ("follow_ups", "purchases", "grades"),
+    "routes": ("customers",),
+    "purchases": ("customers",),
+    "follow_ups": ("customers",),
+}
+"""Which tables look up values of which."""
+
 
 def _with(frame: pl.DataFrame, found: pl.DataFrame, on: str, **columns: str) -> pl.DataFrame:
     """`frame` with `columns` (own name = name in `found`) looked up by `on`; the first match counts, as in MATCH."""
