@@ -123,6 +123,12 @@ class FileStore:
         """Whether the workbook has that table."""
         return TABLES[table_id].excel_name.casefold() in self._parts.tables
 
+    def page_ids(self) -> list[str]:
+        """The pages that the workbook has a sheet for."""
+        from xlcrm.sheets.pagepaint import PagePainter
+
+        return list(PagePainter(self._parts.workbook, self._parts.reader).page_sheets())
+
     def settings(self) -> Settings:
         """The workbook's settings. Raises CannotDo naming the cell that holds a value that is not allowed."""
         if self._settings is None:
@@ -221,9 +227,7 @@ class FileStore:
         if changes.pages or changes.removed_pages:
             from xlcrm.sheets.pagepaint import PagePainter
 
-            painter = PagePainter(parts.workbook, parts.reader)
-            painter.paint(changes.pages)
-            painter.remove(changes.removed_pages)
+            PagePainter(parts.workbook, parts.reader).paint(changes.pages, changes.removed_pages)
         parts.workbook.write()
         self._stamp = save_atomically(self.path, parts.package.write, self._stamp)
         self._data = self.path.read_bytes()
