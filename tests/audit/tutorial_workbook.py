@@ -7,7 +7,7 @@ result: LibreOffice does that in the tests that need saved values.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -111,9 +111,9 @@ class Tutorial:
     customers: list[Customer]
     numeric_codes: frozenset[str] = frozenset()
     numeric_on_route: frozenset[str] = frozenset()
-    written_grade: dict[tuple[str, str], str | None] | None = None
-    also_on: dict[str, int] | None = None
-    repeated_grade: dict[str, str] | None = None
+    written_grade: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    also_on: dict[str, int] = field(default_factory=dict)
+    repeated_grade: dict[str, str] = field(default_factory=dict)
     spaced_in_purchases: frozenset[str] = frozenset()
 
     def cell_code(self, code: str, sheet: str) -> str | int:
@@ -127,9 +127,8 @@ def chosen(faults: Collection[int], language: str = "zh") -> Tutorial:
     """The customers and exports with these faults. The position of a customer tells which fault it shows."""
     words = WORDS[language]
     customers = clean_customers(words)
-    tutorial = Tutorial(words, frozenset(faults), customers, written_grade={}, also_on={}, repeated_grade={})
+    tutorial = Tutorial(words, frozenset(faults), customers)
     written = tutorial.written_grade
-    assert written is not None and tutorial.also_on is not None and tutorial.repeated_grade is not None
 
     def change(position: int, **values: object) -> Customer:
         customers[position] = replace(customers[position], **values)  # type: ignore[arg-type] # field names are checked by replace
@@ -192,7 +191,6 @@ def _grade_sheet(book: Workbook, tutorial: Tutorial, quarter: str) -> None:
     sheet = book.create_sheet(words.sheets[position])
     _title(sheet, words.grade_headers[position], 3)
     sheet.append([words.route_headers[1], words.route_headers[2], words.grade_headers[position]])
-    assert tutorial.written_grade is not None and tutorial.repeated_grade is not None
     for customer in tutorial.customers:
         grade = customer.earlier if quarter == "earlier" else customer.current
         blank = (customer.code, quarter) in tutorial.written_grade
@@ -219,7 +217,6 @@ def _purchases(book: Workbook, tutorial: Tutorial) -> None:
 def _route_sheets(book: Workbook, tutorial: Tutorial) -> list[int]:
     words = tutorial.words
     earlier, current, purchases = words.sheets[:3]
-    assert tutorial.also_on is not None
     lasts = []
     for route in range(1, ROUTES + 1):
         sheet = book.create_sheet(words.routes[route - 1])

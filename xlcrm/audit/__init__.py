@@ -7,7 +7,8 @@ from pathlib import Path
 from xlcrm.audit.arrows import arrow_faults, arrow_formulas, arrows
 from xlcrm.audit.book import read_book
 from xlcrm.audit.counts import copied_right_faults, counted_twice_faults, drifting_faults, vanished_faults
-from xlcrm.audit.lookups import lookup_faults, lost_digit_faults
+from xlcrm.audit.longcodes import damaged_code_faults, fifteen_digit_faults
+from xlcrm.audit.lookups import lookup_faults
 from xlcrm.audit.report import AuditReport, Finding, Miscounted, Place, audit_lines
 from xlcrm.audit.workroom import Workroom
 from xlcrm.settings import Settings, default_settings
@@ -26,7 +27,8 @@ def audit(path: Path, settings: Settings | None = None) -> AuditReport:
     compared = arrows(room, arrow_formulas(room))
     findings = [
         *lookup_faults(room),
-        *lost_digit_faults(room),
+        *damaged_code_faults(room),
+        *fifteen_digit_faults(room),
         *arrow_faults(room, compared),
         *vanished_faults(room, compared),
         *copied_right_faults(room, compared),

@@ -39,7 +39,6 @@ class Arrow:
     rule: ArrowFormula
     spot: Spot
     who: Miscounted
-    code: str | None
     known: bool
     hand_made: Value
     earlier_seen: Value
@@ -139,13 +138,11 @@ def arrows(room: Workroom, rules: list[ArrowFormula]) -> list[Arrow]:
             rows.append((rule, spot, seen[0], seen[1]))
     earlier = room.clean_grades(_true_grade(room, spot, rule.earlier, seen) for rule, spot, seen, _ in rows)
     current = room.clean_grades(_true_grade(room, spot, rule.current, seen) for rule, spot, _, seen in rows)
-    verdicts = right_verdicts(list(zip(earlier, current, strict=True)), room.settings)
+    verdicts = right_verdicts(list(zip(earlier, current, strict=True)), room.settings.grammar)
     found = []
     for (rule, spot, before, now), verdict in zip(rows, verdicts, strict=True):
-        column = room.code_column(spot.sheet)
-        code = room.codes(spot.sheet, column).code.get(spot.row) if column is not None else None
         known, hand_made = room.value(spot)
-        found.append(Arrow(rule, spot, room.person(spot.sheet, spot.row), code, known, hand_made, before, now, verdict))
+        found.append(Arrow(rule, spot, room.person(spot.sheet, spot.row), known, hand_made, before, now, verdict))
     return found
 
 
@@ -185,12 +182,12 @@ def arrow_faults(room: Workroom, found: list[Arrow]) -> list[Finding]:
             by_fault.setdefault((fault, arrow.rule.formula), []).append(arrow)
     findings = []
     for (fault, formula), wrong in by_fault.items():
-        people = tuple(dict.fromkeys(_with_verdicts(arrow, room) for arrow in wrong))
+        people = tuple(dict.fromkeys(_with_verdicts(arrow) for arrow in wrong))
         right = float(everyone[formula])
         saved = all(Workroom.saved(arrow.spot) for arrow in wrong)
         findings.append(Finding(fault, places(arrow.spot for arrow in wrong), formula.written, people, right - len(wrong), right, saved))
     return findings
 
 
-def _with_verdicts(arrow: Arrow, room: Workroom) -> Miscounted:
-    return Miscounted(arrow.who.code, arrow.who.name, as_text(arrow.hand_made), arrow.verdict.shown(room.settings.language))
+def _with_verdicts(arrow: Arrow) -> Miscounted:
+    return Miscounted(arrow.who.code, arrow.who.name, as_text(arrow.hand_made), arrow.verdict.shown)

@@ -6,10 +6,11 @@ type declarations (and so every entity) are refused, and the size of what is kep
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,6 +25,7 @@ MAX_PART_BYTES = 300 * 1024 * 1024
 MAX_TEXT = 32_767
 """Excel's own limit of a cell's text."""
 _CHUNK = 256 * 1024
+_SEARCHED_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,29 @@ class _Refused(Exception):
     """The XML holds what no workbook needs (a document type declaration)."""
 
 
+_Start = Callable[[str, dict[str, str]], None]
+
+
 def _refuse(*_: object) -> None:
     raise _Refused
 
 
-def _parse(stream: IO[bytes], start: Callable[[str, dict[str, str]], None], end: Callable[[str], None], text: Callable[[str], None]) -> None:
+class _LocalNames(dict[str, str]):
+    """`namespace name` -> `name`: workbooks of every flavour of the standard read alike."""
+
+    def __missing__(self, name: str) -> str:
+        local = name.rpartition(" ")[2]
+        if len(self) < 1000:
+            self[name] = local
+        return local
+
+
+def _parse(stream: IO[bytes], start: _Start, end: Callable[[str], None], text: Callable[[str], None]) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(" ")[2], attributes)
-    parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
+    local = _LocalNames()
+    parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
+    parser.EndElementHandler = lambda name: end(local[name])
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse
     while chunk := stream.read(_CHUNK):
@@ -255,29 +271,78 @@ class _SheetReader:
         return formula
 
 
-def _cannot(code: str, path: Path) -> CannotDo:
-    return CannotDo(Problem(code, file=path.name))
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def _sheet_parts(package: zipfile.ZipFile, path: Path) -> Iterator[tuple[str, str]]:
-    """Names of the sheets and of their parts, in the order of the tabs."""
-    with package.open("xl/workbook.xml") as stream:
+def _cannot(code: str, path: Path, **details: object) -> CannotDo:
+    return CannotDo(Problem(code, file=path.name, details=details))
+
+
+def _no_package(path: Path) -> CannotDo:
+    """Why a file that is no zip package cannot be audited: a password, or another kind of file."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(len(_OLE))
+            encrypted = start == _OLE and "EncryptedPackage".encode("utf-16-le") in start + stream.read(_SEARCHED_BYTES)
+    except OSError as error:
+        return _cannot("file_unreadable", path, reason=error.strerror or "")
+    if start.startswith(b"PK"):
+        return _cannot("workbook_damaged", path, reason="zip")
+    return _cannot("password_protected" if encrypted else "audit_not_a_workbook", path)
+
+
+class _Package:
+    """The parts of a workbook by their proper names: some writers use backslashes or other places."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self._package = package
+        self._names = {name.replace("\\", "/").lstrip("/"): name for name in package.namelist()}
+        found = [target for kind, target in self.related("").values() if kind == "officeDocument"]
+        self.workbook = found[0] if found else "xl/workbook.xml"
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._names
+
+    def open(self, part: str) -> IO[bytes]:
+        """A part to read. Raises KeyError where it is missing."""
+        return self._package.open(self._names[part])
+
+    def related(self, part: str) -> dict[str, tuple[str, str]]:
+        """What a part refers to: id -> (kind, part)."""
+        folder, _, name = part.rpartition("/")
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if rels not in self:
+            return {}
+        with self.open(rels) as stream:
+            elements = _elements(stream)
+        found: dict[str, tuple[str, str]] = {}
+        for element, attributes in elements:
+            if element == "Relationship" and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))).lstrip("/")
+                found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
+        return found
+
+
+def _sheet_parts(package: _Package) -> tuple[list[tuple[str, str]], bool]:
+    """The sheets (name, part) in the order of the tabs, and whether a full calculation was asked for: a saved 0 then says nothing."""
+    related = package.related(package.workbook)
+    with package.open(package.workbook) as stream:
         elements = _elements(stream)
-    targets: dict[str, str] = {}
-    with package.open("xl/_rels/workbook.xml.rels") as stream:
-        for name, attributes in _elements(stream):
-            if name == "Relationship" and attributes.get("TargetMode") != "External":
-                targets[attributes.get("Id", "")] = attributes.get("Target", "")
-    for name, attributes in elements:
-        if name == "sheet" and attributes.get("id") in targets:
-            target = targets[attributes["id"]]
-            yield attributes.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    sheets = [
+        (attributes.get("name", ""), related[attributes["id"]][1])
+        for name, attributes in elements
+        if name == "sheet" and related.get(attributes.get("id", ""), ("",))[0] == "worksheet"
+    ]
+    return sheets, any(name == "calcPr" and attributes.get("fullCalcOnLoad") in ("1", "true") for name, attributes in elements)
 
 
-def _never_calculated(package: zipfile.ZipFile) -> bool:
-    """Whether the writer asked for a full calculation: a saved 0 then says nothing."""
-    with package.open("xl/workbook.xml") as stream:
-        return any(name == "calcPr" and attributes.get("fullCalcOnLoad") in ("1", "true") for name, attributes in _elements(stream))
+def _shared_strings(package: _Package) -> list[str]:
+    strings = _Strings()
+    for kind, part in package.related(package.workbook).values():
+        if kind == "sharedStrings" and part in package:
+            with package.open(part) as stream:
+                _parse(stream, strings.start, strings.end, strings.text)
+    return strings.texts
 
 
 def read_book(path: Path) -> Book:
@@ -286,27 +351,32 @@ def read_book(path: Path) -> Book:
         raise _cannot("file_missing", path)
     book = Book(path)
     try:
-        with zipfile.ZipFile(path) as package:
-            if "xl/workbook.xml" not in package.namelist():
+        with zipfile.ZipFile(path) as archive:
+            package = _Package(archive)
+            if package.workbook not in package:
                 raise _cannot("audit_not_a_workbook", path)
-            if sum(entry.file_size for entry in package.infolist() if entry.filename.endswith(".xml")) > MAX_PART_BYTES:
-                raise _cannot("audit_too_large", path)
-            strings = _Strings()
-            if "xl/sharedStrings.xml" in package.namelist():
-                with package.open("xl/sharedStrings.xml") as stream:
-                    _parse(stream, strings.start, strings.end, strings.text)
-            room, never_calculated = MAX_CELLS, _never_calculated(package)
-            for name, part in _sheet_parts(package, path):
-                if part not in package.namelist() or "/worksheets/" not in part:
-                    continue
-                sheet = Sheet(name)
-                reader = _SheetReader(sheet, book, strings.texts, room, never_calculated)
-                with package.open(part) as stream:
-                    _parse(stream, reader.start, reader.end, reader.text)
-                room = reader.room
-                book.sheets[name.casefold()] = sheet
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, KeyError, RuntimeError, OSError) as error:
-        raise _cannot("audit_not_a_workbook", path) from error
-    except (expat.ExpatError, _Refused) as error:
-        raise _cannot("audit_damaged", path) from error
+            if sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml")) > MAX_PART_BYTES:
+                raise _cannot("workbook_explodes", path, what=f"> {MAX_PART_BYTES // 2**20} MiB")
+            _read_sheets(book, package)
+    except _Refused as error:
+        raise _cannot("workbook_entities", path, part=path.name) from error
+    except (zlib.error, EOFError, NotImplementedError, KeyError, RuntimeError, ValueError, expat.ExpatError) as error:
+        raise _cannot("workbook_damaged", path, reason=str(error)) from error
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _no_package(path) from error
     return book
+
+
+def _read_sheets(book: Book, package: _Package) -> None:
+    strings = _shared_strings(package)
+    sheets, never_calculated = _sheet_parts(package)
+    room = MAX_CELLS
+    for name, part in sheets:
+        if part not in package:
+            continue
+        sheet = Sheet(name)
+        reader = _SheetReader(sheet, book, strings, room, never_calculated)
+        with package.open(part) as stream:
+            _parse(stream, reader.start, reader.end, reader.text)
+        room = reader.room
+        book.sheets[name.casefold()] = sheet

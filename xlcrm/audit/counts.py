@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from xlcrm.audit.arrows import Arrow, direction
 from xlcrm.audit.book import NOT_AVAILABLE, Sheet, Value
-from xlcrm.audit.evaluate import Unsupported
 from xlcrm.audit.formulas import Area, Call, Edge, Formula, Node, calls, walk, with_areas
+from xlcrm.audit.functions import Unsupported
 from xlcrm.audit.report import Finding, Miscounted
-from xlcrm.audit.values import as_text
 from xlcrm.audit.workroom import Spot, Workroom, places
 from xlcrm.tables import columns as c
 
@@ -87,7 +88,7 @@ def vanished_faults(room: Workroom, found: list[Arrow]) -> list[Finding]:
                 continue
             formula = root.sheet.formulas[root.column][root.row]
             arrow_here = verdicts.get(spot)
-            right = arrow_here.verdict.shown(room.settings.language) if arrow_here else ""
+            right = arrow_here.verdict.shown if arrow_here else ""
             person = room.person(sheet, spot.row)
             lost.setdefault(formula, {})[root] = Miscounted(person.code, person.name, NOT_AVAILABLE.code, right)
     findings = []
@@ -113,9 +114,27 @@ def _drifts(area: Area, call: Call) -> bool:
     return not own
 
 
+@dataclass(slots=True)
+class _Drift:
+    """The copies of one formula on one sheet, whichever sheets and texts it names, that leave customers behind."""
+
+    formula: Formula
+    wrong: dict[Spot, tuple[Value, Value]] = field(default_factory=dict)
+    people: dict[Miscounted, None] = field(default_factory=dict)
+    counts: bool = True
+
+    def finding(self) -> Finding:
+        hand_made, right = (_sum(pair[side] for pair in self.wrong.values()) if self.counts else None for side in (0, 1))
+        saved = all(Workroom.saved(spot) for spot in self.wrong)
+        return Finding(8, places(self.wrong), self.formula.written, tuple(self.people), hand_made, right, saved)
+
+
+_NAMED = re.compile(r"\"[^\"]*\"|(?:'[^']*'|[^\W\d][\w.]*)!")
+
+
 def drifting_faults(room: Workroom) -> list[Finding]:
     """Fault 8: ranges without `$` that leave the first rows behind when copied down. Lookups are judged with the lookups."""
-    findings = []
+    found: dict[tuple[str, str], _Drift] = {}
     for formula, spots in room.copies.items():
         drifting = [call for call in aggregates(formula) if any(_drifts(area, call) for area in _ranges(call))]
         if not drifting or len({spot.row for spot in spots}) < 2:
@@ -124,26 +143,23 @@ def drifting_faults(room: Workroom) -> list[Finding]:
         for spot in spots:
             place = (spot.sheet.name, spot.column)
             first_rows[place] = min(spot.row, first_rows.get(place, spot.row))
-        wrong: dict[Spot, tuple[Value, Value]] = {}
-        people: dict[Miscounted, None] = {}
         for spot in spots:
             first = first_rows[spot.sheet.name, spot.column]
             try:
                 lost = [person for call in drifting for person in _left_behind(room, call, spot, first)]
-                if lost:
-                    people.update(dict.fromkeys(lost))
-                    wrong[spot] = (room.value(spot)[1], _repaired(room, formula, spot, first))
+                right = _repaired(room, formula, spot, first) if lost else None
             except Unsupported:
                 continue
-        if wrong:
-            counts = all(call.name in COUNTING for call in drifting)
-            hand_made, right = (_sum(pair[side] for pair in wrong.values()) if counts else None for side in (0, 1))
-            saved = all(Workroom.saved(spot) for spot in wrong)
-            findings.append(Finding(8, places(wrong), formula.written, tuple(people), hand_made, right, saved))
-    return findings
+            hand_made = room.value(spot)[1]
+            if lost and right != hand_made:
+                drift = found.setdefault((spot.sheet.name, _NAMED.sub("", formula.written)), _Drift(formula))
+                drift.counts = drift.counts and all(call.name in COUNTING for call in drifting)
+                drift.wrong[spot] = (hand_made, right)
+                drift.people.update(dict.fromkeys(lost))
+    return [drift.finding() for drift in found.values()]
 
 
-def _sum(values: Iterator[Value]) -> float:
+def _sum(values: Iterable[Value]) -> float:
     return float(sum(value for value in values if isinstance(value, float)))
 
 
@@ -231,9 +247,9 @@ def copied_right_faults(room: Workroom, found: list[Arrow]) -> list[Finding]:
                 totals[1] += right or 0.0
                 people.update(dict.fromkeys(_people_of(room, spot, head, found)))
         if wrong:
-            pair = (totals[0], totals[1]) if complete else (None, None)
             saved = all(Workroom.saved(spot) for spot in wrong)
-            findings.append(Finding(7, places(wrong), formula.written, tuple(people), *pair, calculated=saved))
+            hand_made_total, right_total = (totals[0], totals[1]) if complete else (None, None)
+            findings.append(Finding(7, places(wrong), formula.written, tuple(people), hand_made_total, right_total, saved))
     return findings
 
 
@@ -254,7 +270,7 @@ def _right_count(room: Workroom, formula: Formula, spot: Spot, first: Spot, head
         except Unsupported:
             return None
         return value if isinstance(value, float) else None
-    return float(len(_arrows_of(room, spot, head, found, _rows_read(room, tree, spot)))) if direction(head) in (c.UP, c.KEPT, c.DOWN) else None
+    return float(len(_arrows_of(room, spot, head, found, _rows_read(room, tree, spot))))
 
 
 def _rows_read(room: Workroom, tree: Node, spot: Spot) -> set[tuple[str, int]] | None:
@@ -273,18 +289,15 @@ def _arrows_of(room: Workroom, spot: Spot, head: str, found: list[Arrow], rows: 
     grade = _label(room, spot.sheet, spot.row)
     if grade is None:
         return []
-    return [
-        arrow
-        for arrow in found
-        if arrow.verdict.grade == grade and arrow.verdict.state == direction(head) and (rows is None or (arrow.spot.sheet.name, arrow.spot.row) in rows)
-    ]
+    meant = [arrow for arrow in found if arrow.verdict.grade == grade and arrow.verdict.state == direction(head)]
+    return [arrow for arrow in meant if rows is None or (arrow.spot.sheet.name, arrow.spot.row) in rows]
 
 
 def _people_of(room: Workroom, spot: Spot, head: str, found: list[Arrow]) -> Iterator[Miscounted]:
     formula = spot.sheet.formula(spot.row, spot.column)
     rows = _rows_read(room, formula.tree, spot) if formula is not None and formula.tree is not None else None
     for arrow in _arrows_of(room, spot, head, found, rows):
-        yield Miscounted(arrow.who.code, arrow.who.name, as_text(arrow.hand_made), arrow.verdict.shown(room.settings.language))
+        yield arrow.who
 
 
 def counted_twice_faults(room: Workroom, found: list[Arrow]) -> list[Finding]:
@@ -307,11 +320,11 @@ def counted_twice_faults(room: Workroom, found: list[Arrow]) -> list[Finding]:
     twice = {code: spots for code, spots in rows_of.items() if len(spots) > 1}
     if not twice:
         return []
-    spots = [spot for found_spots in twice.values() for spot in found_spots]
+    all_spots = [spot for spots in twice.values() for spot in spots]
     people = []
     for code_spots in twice.values():
         first = next(iter(code_spots))
         person = room.person(first.sheet, first.row)
         people.append(Miscounted(person.code, person.name, f"×{len(code_spots)}", "×1"))
     formula = next(iter(next(iter(twice.values())).values()))
-    return [Finding(10, places(spots), formula.written, tuple(people), float(total), float(len(rows_of)), calculated=True)]
+    return [Finding(10, places(all_spots), formula.written, tuple(people), float(total), float(len(rows_of)), calculated=True)]

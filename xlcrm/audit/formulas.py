@@ -103,7 +103,7 @@ Node = Area | Literal | Missing | Call | Operation | ArrayLiteral | Unknown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A formula and all its copies. written: the text (with `=`) of the copy that was met first; tree: None where it could not be parsed."""
+    """A formula and all its copies. written: the first copy's text with `=`; tree: None where it could not be parsed."""
 
     key: str
     written: str
@@ -150,7 +150,7 @@ def _letters_to_number(letters: str) -> int:
 def _edges(corner: str, row: int, column: int, first: bool) -> tuple[Edge, Edge]:
     """Row and column edge of a corner as written; a whole column or row runs to the sheet's end."""
     match = _PART.fullmatch(corner)
-    assert match is not None  # noqa: S101 - both patterns above agree
+    assert match is not None  # both patterns above agree
     column_fixed, letters, row_fixed, digits = match.groups()
     if not letters:  # a row number alone: its `$` was taken for the column's
         row_fixed, column_fixed = column_fixed or row_fixed, ""

@@ -21,7 +21,7 @@ _KNOWN = {key: column.id for table in (PURCHASES, GRADES, CUSTOMERS) for key, co
 
 
 def meaning(header: Value) -> str | None:
-    """The column id a header means, by our aliases, a quarter in it aside; a quarter alone is a grade (`2010年一季度客户等级`, `2017Q1`)."""
+    """The column id a header means, by our aliases, a quarter in it aside; `2017Q1` alone is a grade."""
     if not isinstance(header, str):
         return None
     found = _KNOWN.get(header_key(header))

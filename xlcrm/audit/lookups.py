@@ -1,4 +1,4 @@
-"""Faults of lookups by customer code: 1 text against number, 4 spaces, 8 drifting ranges, 9 lost digits, 10 doubled codes."""
+"""Faults of lookups by customer code: 1 text against number, 4 spaces, 8 drifting ranges, 9 damaged codes, 10 doubled codes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xlcrm.audit.book import ErrorValue, Sheet, Value
-from xlcrm.audit.evaluate import Unsupported
 from xlcrm.audit.formulas import Area, Box, Call, Formula, Literal, calls
+from xlcrm.audit.functions import Unsupported
 from xlcrm.audit.report import Finding, Miscounted
 from xlcrm.audit.values import as_text
 from xlcrm.audit.workroom import Spot, Workroom, is_blank, places
@@ -119,7 +119,7 @@ def lookup_faults(room: Workroom) -> list[Finding]:
                 continue
             fault, right = verdict
             shown = as_text(room.value(lookup.spot)[1]).strip()
-            both = "" if right is None and fault == 9 else as_text(right) if right is not None else _all_results(room, lookup)
+            both = "?" if fault == 9 else as_text(right) if right is not None else _all_results(room, lookup)
             who = replace(room.person(lookup.spot.sheet, lookup.spot.row, lookup.wanted), hand_made=shown, right=both)
             found.setdefault(fault, {})[lookup.spot] = who
         for fault, customers in found.items():
@@ -134,35 +134,7 @@ def _all_results(room: Workroom, lookup: Lookup) -> str:
 
 def _finding(fault: int, formula: Formula, spots: list[Spot], customers: dict[Spot, Miscounted]) -> Finding:
     saved = all(Workroom.saved(spot) for spot in customers)
-    total = float(len(spots))
-    counted = (total - len(customers), total) if fault != 10 else (None, None)
-    return Finding(fault, places(customers), formula.written, tuple(dict.fromkeys(customers.values())), *counted, calculated=saved)
-
-
-def lost_digit_faults(room: Workroom) -> list[Finding]:
-    """Fault 9: columns of customer codes, on sheets that lookups read or stand on, that hold codes which lost digits."""
-    using: dict[tuple[str, int], Formula] = {}
-    for formula, spots in room.copies.items():
-        for call in calls(formula.tree, *LOOKUPS, "SUMIF", "SUMIFS", "COUNTIF", "COUNTIFS"):
-            for area in (argument for argument in call.arguments if isinstance(argument, Area)):
-                try:
-                    target, box = room.calculator.box(area, spots[0].sheet, spots[0].row, spots[0].column)
-                except Unsupported:
-                    continue
-                for spot_sheet in {spot.sheet.name: spot.sheet for spot in spots}.values():
-                    sheet = spot_sheet if area.sheet is None else target
-                    code = room.code_column(sheet)
-                    if code is not None and box.left <= code <= box.right:
-                        using.setdefault((sheet.name.casefold(), code), formula)
-    findings: list[Finding] = []
-    for name, layout in room.layouts.items():
-        for column in layout.columns.get(c.CUSTOMER_CODE, ()):
-            damaged = room.codes(layout.sheet, column).damaged
-            formula_using = using.get((name, column))
-            if not damaged or formula_using is None:
-                continue
-            spots = [Spot(layout.sheet, row, column) for row in sorted(damaged)]
-            people = tuple(dict.fromkeys(room.person(spot.sheet, spot.row) for spot in spots))
-            different = len({layout.sheet.value(row, column) for row in damaged})
-            findings.append(Finding(9, places(spots), formula_using.written, people, float(different), float(len(damaged)), calculated=True))
-    return findings
+    people = tuple(dict.fromkeys(customers.values()))
+    if fault in (9, 10):
+        return Finding(fault, places(customers), formula.written, people, calculated=saved)
+    return Finding(fault, places(customers), formula.written, people, float(len(spots) - len(customers)), float(len(spots)), saved)

@@ -9,11 +9,20 @@ from xlcrm.texts import Language, text
 
 NAMED_CUSTOMERS = 10
 """So many customers are named in a line for the terminal; a row names all."""
+NAMED_PLACES = 12
+"""So many runs of cells are named in a line for the terminal; a row names all."""
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value.is_integer() else f"{value:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Miscounted:
-    """A customer and what the hand-made formula makes of it beside what is right (texts as a sheet shows them, may be empty)."""
+    """A customer, and what the hand-made formula makes of it beside what is right.
+
+    Both as a sheet shows them; empty where there is nothing to tell, `?` where nobody can tell any more.
+    """
 
     code: str
     name: str
@@ -73,7 +82,7 @@ class Finding:
         """How many customers, and both counts."""
         parts = [text(f"audit.effect_{self.fault}", language, count=len(self.customers))]
         if self.hand_made is not None and self.right is not None:
-            parts.append(text("audit.counts", language, hand_made=f"{self.hand_made:g}", right=f"{self.right:g}"))
+            parts.append(text(f"audit.counts_{self.fault}", language, hand_made=_number(self.hand_made), right=_number(self.right)))
         if not self.calculated:
             parts.append(text("audit.not_calculated", language))
         return text("audit.comma", language).join(parts)
@@ -123,6 +132,14 @@ def _customers_line(finding: Finding, language: Language) -> str:
     return text("audit.semicolon", language).join(named)
 
 
+def _where(finding: Finding, language: Language) -> str:
+    """The places, cut short where the cells are scattered."""
+    cells = [f"{place.sheet}!{cell}" for place in finding.places for cell in place.cells.split(", ")]
+    if len(cells) > NAMED_PLACES:
+        cells = [*cells[:NAMED_PLACES], text("audit.and_more", language, count=len(cells) - NAMED_PLACES)]
+    return text("audit.comma", language).join(cells)
+
+
 def audit_lines(report: AuditReport, language: Language) -> list[str]:
     """The report as lines for a terminal."""
     lines = [text("audit.looked_at", language, file=report.file, sheets=report.sheets, formulas=report.formulas)]
@@ -136,7 +153,7 @@ def audit_lines(report: AuditReport, language: Language) -> list[str]:
         lines += [
             "",
             text("audit.line_fault", language, number=finding.fault, name=finding.name(language)),
-            text("audit.line_where", language, where="; ".join(f"{place.sheet}!{place.cells}" for place in finding.places)),
+            text("audit.line_where", language, where=_where(finding, language)),
         ]
         if finding.formula:
             lines.append(text("audit.line_formula", language, formula=finding.formula))

@@ -63,7 +63,7 @@ def criterion_key(value: Value) -> MatchKey | None:
     if isinstance(value, str):
         match = _NUMBER.fullmatch(value.strip())
         value = float(f"{float(match.group()):.15g}") if match else value
-    elif isinstance(value, float) and not isinstance(value, bool):
+    elif isinstance(value, float):
         value = float(f"{value:.15g}")
     return ("text", "") if value is None else match_key(value)
 
@@ -104,7 +104,8 @@ def _pattern(wanted: str) -> re.Pattern[str] | None:
     if not re.search(r"[*?~]", wanted):
         return None
     parts = re.findall(r"~[*?~]|\*|\?|[^*?~]+|~", wanted)
-    return re.compile("".join({"*": ".*", "?": "."}.get(part, re.escape(part.lstrip("~") or part)) for part in parts), re.DOTALL | re.IGNORECASE)
+    written = "".join({"*": ".*", "?": "."}.get(part, re.escape(part.lstrip("~") or part)) for part in parts)
+    return re.compile(written, re.DOTALL | re.IGNORECASE)
 
 
 def criterion(wanted: Value) -> tuple[MatchKey | None, Callable[[Value], bool] | None]:
@@ -124,4 +125,4 @@ def criterion(wanted: Value) -> tuple[MatchKey | None, Callable[[Value], bool] |
     number = as_number(rest)
     if isinstance(number, ErrorValue):
         return None, lambda value: isinstance(value, str) and compare(operator, value, rest) is True
-    return None, lambda value: isinstance(value, float) and not isinstance(value, bool) and compare(operator, value, number) is True
+    return None, lambda value: isinstance(value, float) and compare(operator, value, number) is True

@@ -4,37 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlcrm.settings import Settings
+import polars as pl
+
+from xlcrm.rules.changes import grade_changes
+from xlcrm.rules.frames import collected
+from xlcrm.rules.grades import graded
+from xlcrm.settings import GradeGrammar
 from xlcrm.tables import columns as c
-from xlcrm.texts import Language
+
+_EARLIER, _CURRENT = "0001Q1", "0001Q2"
+
+Pair = tuple[str | None, str | None]
+"""The earlier and the current grade, cleaned; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """state: one of the seven; grade: the current grade, None where there is none; shown_text: as a route sheet shows it."""
+    """state: one of the seven; grade: the current grade, None where there is none; shown: grade and mark as a route sheet has them."""
 
     state: str
     grade: str | None
-    shown_text: str
-
-    def shown(self, language: Language) -> str:
-        return self.shown_text or self.state
+    shown: str
 
 
-def right_verdicts(pairs: list[tuple[str | None, str | None]], settings: Settings) -> list[Verdict]:
-    out = []
-    for earlier, current in pairs:
-        if current is None:
-            out.append(Verdict(c.LOST if earlier else c.UNGRADED, None, earlier or ""))
-            continue
-        if earlier is None:
-            out.append(Verdict(c.NEW, current, current + "+"))
-            continue
-        now, before = settings.grammar.parse(current), settings.grammar.parse(earlier)
-        assert now and before
-        if now.business_type != before.business_type:
-            out.append(Verdict(c.TYPE_CHANGED, current, current + "~"))
-            continue
-        a, b = settings.grammar.sizes.index(now.size), settings.grammar.sizes.index(before.size)
-        out.append(Verdict(c.UP if a < b else c.DOWN if a > b else c.KEPT, current, current + ("↑" if a < b else "↓" if a > b else "")))
-    return out
+def right_verdicts(pairs: list[Pair], grammar: GradeGrammar) -> list[Verdict]:
+    """What the rules say of each pair. Each different pair is judged once, as a customer of its own."""
+    distinct = list(dict.fromkeys(pairs))
+    codes = [str(number) for number in range(len(distinct))]
+    customers = pl.DataFrame({c.CUSTOMER_CODE: codes, c.ROUTE: codes}, schema={c.CUSTOMER_CODE: pl.String, c.ROUTE: pl.String})
+    rows = [
+        (code, quarter, grade)
+        for code, pair in zip(codes, distinct, strict=True)
+        for quarter, grade in zip((_EARLIER, _CURRENT), pair, strict=True)
+        if grade is not None
+    ]
+    grades = pl.DataFrame(rows, schema={c.CUSTOMER_CODE: pl.String, c.QUARTER: pl.String, c.GRADE: pl.String}, orient="row")
+    changes = collected(grade_changes(customers, graded(grades, grammar), _CURRENT, _EARLIER))
+    judged = {row[0]: Verdict(row[1], row[2], row[3]) for row in changes.select(c.CUSTOMER_CODE, c.STATE, c.GRADE, c.SHOWN).iter_rows()}
+    by_pair = {pair: judged[code] for code, pair in zip(codes, distinct, strict=True)}
+    return [by_pair[pair] for pair in pairs]

@@ -52,7 +52,7 @@ class Workroom:
         self.layouts = {name: read_layout(sheet) for name, sheet in book.sheets.items()}
         self._codes: dict[tuple[str, int], CodeColumn] = {}
         self._grades: dict[str, str | None] = {}
-        self._clean_code: dict[str, str | None] = {}
+        self._clean_code: dict[Value, str | None] = {}
 
     @cached_property
     def copies(self) -> dict[Formula, list[Spot]]:
@@ -94,16 +94,17 @@ class Workroom:
             by_code: dict[str, list[int]] = {}
             for row, value in code.items():
                 by_code.setdefault(value, []).append(row)
-            self._codes[place] = CodeColumn(code, by_code, frozenset(row for row, bad in zip(rows, cleaned.bad.to_list(), strict=True) if bad))
+            damaged = frozenset(row for row, bad in zip(rows, cleaned.bad.to_list(), strict=True) if bad)
+            self._codes[place] = CodeColumn(code, by_code, damaged)
         return self._codes[place]
 
     def clean_codes(self, values: Iterable[Value]) -> list[str | None]:
-        """Codes, cleaned; None where one is blank or damaged."""
-        texts = _texts(values).to_list()
-        unknown = sorted({written for written in texts if written is not None} - self._clean_code.keys())
+        """Codes, cleaned; None where one is blank or damaged. Many at once are quick, one after the other are not, unless met before."""
+        values = list(values)
+        unknown = list({value for value in values if value is not None and value not in self._clean_code})
         if unknown:
-            self._clean_code.update(zip(unknown, clean_code(pl.Series(unknown, dtype=pl.String)).values.to_list(), strict=True))
-        return [None if written is None else self._clean_code[written] for written in texts]
+            self._clean_code.update(zip(unknown, clean_code(_texts(unknown)).values.to_list(), strict=True))
+        return [None if value is None else self._clean_code[value] for value in values]
 
     def clean_grades(self, values: Iterable[Value]) -> list[str | None]:
         """Grades as the grammar writes them; None for a blank, a 0 and what is outside the grammar."""
