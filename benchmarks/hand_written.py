@@ -56,7 +56,7 @@ def _changes(folder: Path, current: str, previous: str) -> pl.LazyFrame:
         .otherwise(pl.lit("down"))
     )  # fmt: skip
     mark = pl.col("state").replace_strict(MARKS, default="")
-    return parts.with_columns(state=state).with_columns(shown=pl.coalesce("grade", "previous_grade", pl.lit("")) + mark)
+    return parts.with_columns(state=state).with_columns(shown=pl.coalesce("grade", "previous_grade", pl.lit("–")) + mark)
 
 
 def _totals(folder: Path, current: str, previous: str) -> pl.LazyFrame:
@@ -110,4 +110,12 @@ def _route_summary(changes: pl.LazyFrame, totals: pl.LazyFrame) -> pl.LazyFrame:
     counts = [(pl.col("state") == state).sum().cast(pl.Int64).alias(state) for state in STATES]
     names = ("quantity", "amount", "previous_quantity", "previous_amount")
     rows = changes.join(totals, on="customer_code", how="left").group_by("route", "batch")
-    return rows.agg(pl.len().cast(pl.Int64).alias("customers"), *counts, *(pl.col(name).sum() for name in names)).sort("route")
+    summed = rows.agg(pl.len().cast(pl.Int64).alias("customers"), *counts, *(pl.col(name).sum() for name in names))
+    averages = [((pl.col(name) * 2 + pl.col("customers")) // (pl.col("customers") * 2)).alias(f"average_{name}") for name in names[:2]]
+    changed = [
+        pl.when(pl.col(f"previous_{name}") > 0)
+        .then((pl.col(name) - pl.col(f"previous_{name}")) / pl.col(f"previous_{name}"))
+        .alias(f"{name}_change")
+        for name in names[:2]
+    ]
+    return summed.with_columns(*averages, *changed).drop("previous_quantity", "previous_amount").sort("route")
