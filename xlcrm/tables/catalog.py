@@ -220,14 +220,14 @@ DICTIONARY = TableSpec(
     id="dictionary", excel_name="Dictionary", en="Dictionary", zh="数据字典", kind="result", key=(c.TABLE, c.COLUMN),
     about_en="Every column of every table, generated.", about_zh="全部表与列的说明，自动生成。",
     columns=(
-        ColumnSpec(id=c.TABLE, kind=K.TEXT, en="Table", zh="表", width_px=120),
-        ColumnSpec(id=c.COLUMN, kind=K.TEXT, en="Column", zh="列", width_px=140),
-        ColumnSpec(id=c.KIND, kind=K.TEXT, en="Type", zh="类型", width_px=90),
-        ColumnSpec(id=c.UNIT, kind=K.TEXT, en="Unit", zh="单位", width_px=90),
-        ColumnSpec(id=c.GROUP, kind=K.TEXT, en="Group", zh="分组", width_px=110),
-        ColumnSpec(id=c.FILLED_BY, kind=K.TEXT, en="Filled by", zh="填写方式", width_px=100),
-        ColumnSpec(id=c.ABOUT, kind=K.TEXT, en="Meaning", zh="含义", width_px=460),
-        ColumnSpec(id=c.LABEL, kind=K.TEXT, en="Also read as", zh="可识别的表头", width_px=460),
+        ColumnSpec(id=c.TABLE, kind=K.TEXT, en="Table", zh="表", width_px=120, about_en="The table that holds the column.", about_zh="列所在的表。"),
+        ColumnSpec(id=c.COLUMN, kind=K.TEXT, en="Column", zh="列", width_px=140, about_en="The head of the column.", about_zh="列的表头。"),
+        ColumnSpec(id=c.KIND, kind=K.TEXT, en="Type", zh="类型", width_px=90, about_en="What the column takes.", about_zh="列的数据类型。"),
+        ColumnSpec(id=c.UNIT, kind=K.TEXT, en="Unit", zh="单位", width_px=90, about_en="The unit of its numbers.", about_zh="数值的单位。"),
+        ColumnSpec(id=c.GROUP, kind=K.TEXT, en="Group", zh="分组", width_px=110, about_en="What the column says of a customer.", about_zh="列所描述的方面。"),
+        ColumnSpec(id=c.FILLED_BY, kind=K.TEXT, en="Filled by", zh="填写方式", width_px=100, about_en="Who fills the column.", about_zh="由谁填写。"),
+        ColumnSpec(id=c.ABOUT, kind=K.TEXT, en="Meaning", zh="含义", width_px=460, about_en="What the column means.", about_zh="列的含义。"),
+        ColumnSpec(id=c.LABEL, kind=K.TEXT, en="Also read as", zh="可识别的表头", width_px=460, about_en="Other heads by which an import knows the column.", about_zh="导入时可识别的其他表头。"),
     ),
 )  # fmt: skip
 

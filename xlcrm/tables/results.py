@@ -7,8 +7,56 @@ from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
 
 
+# What a result column means, where the same id means the same everywhere.
+_ABOUT: dict[str, tuple[str, str]] = {
+    c.CUSTOMER_CODE: ("The customer.", "客户。"),
+    c.CUSTOMER_NAME: ("The customer's name.", "客户名称。"),
+    c.ROUTE: ("The visit route.", "拜访线路。"),
+    c.BATCH: ("The visit day of the route.", "线路的访销批次。"),
+    c.BUSINESS_TYPE: ("The business type of the grade.", "等级所属的业态。"),
+    c.SIZE: ("The size of the grade, the first one is the best.", "等级的档次，首个为最高。"),
+    c.GRADE: ("The grade of this quarter.", "本季等级。"),
+    c.PREVIOUS_GRADE: ("The grade of the compared quarter.", "对比季度的等级。"),
+    c.STATE: ("The state against the compared quarter: exactly one of seven.", "与对比季度相比的状态，七种之一。"),
+    c.SHOWN: ("The grade with its state's mark.", "带变动标记的等级。"),
+    c.NEXT_GRADE: ("The next better grade of the same type that somebody holds.", "同业态中有客户的上一级等级。"),
+    c.GAP_QUANTITY: ("Quantity missing to the next tier's minimum.", "距上一级最低购进量的差距。"),
+    c.GAP_AMOUNT: ("Amount missing to the next tier's minimum.", "距上一级最低购进额的差距。"),
+    c.CUSHION_QUANTITY: ("Quantity above the own tier's minimum.", "高于本级最低购进量的余量。"),
+    c.CUSHION_AMOUNT: ("Amount above the own tier's minimum.", "高于本级最低购进额的余量。"),
+    c.CUSTOMERS: ("How many customers.", "客户户数。"),
+    c.MIN_QUANTITY: ("The lowest quantity among the holders of the grade.", "该等级客户中最低的购进量。"),
+    c.MIN_AMOUNT: ("The lowest amount among the holders of the grade.", "该等级客户中最低的购进额。"),
+    c.UP: ("Same type, better size.", "同业态，档次提高。"),
+    c.KEPT: ("Same grade.", "等级不变。"),
+    c.DOWN: ("Same type, worse size.", "同业态，档次降低。"),
+    c.NEW: ("No grade in the compared quarter.", "对比季度无等级。"),
+    c.TYPE_CHANGED: ("Another business type: sizes do not compare.", "业态改变，档次不可比。"),
+    c.LOST: ("Graded in the compared quarter, not in this one.", "对比季度有等级，本季没有。"),
+    c.UNGRADED: ("On a route, no grade in either quarter.", "在线路上，两季均无等级。"),
+    c.QUANTITY: ("Units bought in this quarter.", "本季购进量。"),
+    c.AMOUNT: ("Amount bought in this quarter.", "本季购进额。"),
+    c.AVERAGE_QUANTITY: ("Quantity a customer.", "每户平均购进量。"),
+    c.AVERAGE_AMOUNT: ("Amount a customer.", "每户平均购进额。"),
+    c.QUANTITY_CHANGE: ("Quantity against the compared quarter.", "购进量与对比季度相比的增减。"),
+    c.AMOUNT_CHANGE: ("Amount against the compared quarter.", "购进额与对比季度相比的增减。"),
+    c.DUE: ("Customers whose next visit is due.", "应访客户数。"),
+    c.OVERDUE: ("Customers whose last follow-up lies further back than the visit interval.", "距末次跟进已超过拜访间隔的客户数。"),
+    c.TIERS: ("Customers of each size.", "各档次的户数。"),
+    c.TOP_GAPS: ("Customers who miss least to the next tier.", "距上一级差距最小的客户。"),
+    c.SIZE_1: ("Customers of the best size.", "最高档次的户数。"),
+    c.SIZE_2: ("Customers of the second size.", "第二档次的户数。"),
+    c.SIZE_3: ("Customers of the third and further sizes.", "第三及以下档次的户数。"),
+    c.QUARTER: ("The quarter, as 2017Q1.", "季度，写作 2017Q1。"),
+}
+
+
 def _column(column_id: str, kind: K, en: str, zh: str, width_px: int = 90, unit: str = "", hidden: bool = False) -> ColumnSpec:
-    return ColumnSpec(id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit, hidden=hidden)
+    about_en, about_zh = _ABOUT.get(column_id, ("", ""))
+    return ColumnSpec(
+        id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit, hidden=hidden,
+        about_en=about_en, about_zh=about_zh,
+    )  # fmt: skip
 
 
 CODE = _column(c.CUSTOMER_CODE, K.CODE, "Code", "客户代码", 112)
