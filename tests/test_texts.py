@@ -97,7 +97,9 @@ def test_every_problem_made_fills_the_places_of_its_texts() -> None:
         given = {key.value for key in details.keys if isinstance(key, ast.Constant)} if details else set()
         if details and len(given) != len(details.keys):
             continue
-        wanted = {name for entry in (code, f"{code}_remedy") for words in entries("problems").get(entry, {}).values() for name in places(words)}
+        wanted = {
+            name for entry in (code, f"{code}_remedy") for words in entries("problems").get(entry, {}).values() for name in places(words)
+        }
         if missing := wanted - given - {"value"}:
             faults.append(f"{where}: {code} lacks {sorted(missing)}")
     assert faults == []
