@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlcrm.jobs import lookups
-from xlcrm.jobs.results import RECORDS, home_changes
+from xlcrm.jobs.results import RECORDS, home_changes, quarters_of
 from xlcrm.jobs.store import Progress, Store, no_progress, today
 from xlcrm.problems import Problem
 from xlcrm.settings import Settings
@@ -116,6 +116,7 @@ def import_files(
     from xlcrm.imports.load import load
     from xlcrm.imports.merge import merge
     from xlcrm.sheets.filestore import WorkbookChanges
+    from xlcrm.sheets.home import quarter_rows
 
     settings = store.settings()
     language = settings.language
@@ -160,7 +161,8 @@ def import_files(
     touched = changed | {shows for table_id in changed for shows in lookups.SHOWN_IN.get(table_id, ()) if not filled[shows].is_empty()}
     progress(text("cli.step_save", language), len(files) + 1, steps)
     values = home_changes(store, filled, settings, as_of=today())
-    store.save(WorkbookChanges(tables={table_id: filled[table_id] for table_id in touched}, values=values))
+    tables = {table_id: filled[table_id] for table_id in touched} | {"quarters": quarter_rows(quarters_of(filled))}
+    store.save(WorkbookChanges(tables=tables, values=values))
     return report
 
 

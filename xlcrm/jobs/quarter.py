@@ -79,6 +79,7 @@ def close_quarter(
 
 def written_tables(frames: dict[str, pl.DataFrame], comparison: Comparison, settings: Settings) -> dict[str, pl.DataFrame]:
     """Every table that a closed quarter fills: the customers' computed columns, the lookups that show them, the results."""
+    from xlcrm.sheets.home import quarter_rows
     from xlcrm.sheets.views import result_tables
 
     customers = frames["customers"]
@@ -89,7 +90,7 @@ def written_tables(frames: dict[str, pl.DataFrame], comparison: Comparison, sett
         first, on=c.CUSTOMER_CODE, how="left", maintain_order="left"
     )
     filled = lookups.fill({**frames, "customers": with_computed}, settings.current_quarter)
-    return {**filled, **result_tables(comparison, settings)}
+    return {**filled, **result_tables(comparison, settings), "quarters": quarter_rows(results.quarters_of(frames))}
 
 
 def computed_grades(store: Store, frames: dict[str, pl.DataFrame], settings: Settings, quarter: str) -> pl.DataFrame:

@@ -69,6 +69,7 @@ class _Figures:
     amount: float
     quantity_change: float | None
     amount_change: float | None
+    due: int
     overdue: int
     customers_by_route: Mapping[str, int]
     failing: Mapping[str, object] | None
@@ -85,7 +86,7 @@ class _Figures:
             current=comparison.current, previous=comparison.previous, states={state: states.get(state, 0) for state in c.STATES},
             quantity=_total(lines, c.QUANTITY, ColumnKind.QUANTITY), amount=_total(lines, c.AMOUNT, ColumnKind.MONEY),
             quantity_change=_change(lines, c.QUANTITY, c.PREVIOUS_QUANTITY), amount_change=_change(lines, c.AMOUNT, c.PREVIOUS_AMOUNT),
-            overdue=int(summary.get_column(c.OVERDUE).sum() or 0) if c.OVERDUE in summary.columns else 0,
+            due=int(summary.get_column(c.DUE).sum() or 0), overdue=int(summary.get_column(c.OVERDUE).sum() or 0),
             customers_by_route=dict(by_route.iter_rows()), failing=failing[0] if failing else None,
         )  # fmt: skip
 
@@ -117,14 +118,13 @@ class _Home:
         states = figures.states
         ungraded = states[c.LOST] + states[c.UNGRADED]
         comparable = states[c.UP] + states[c.KEPT] + states[c.DOWN]
-        on_routes = sum(figures.customers_by_route.values())
         shown: dict[str, tuple[Value, str]] = {
             "customers": (figures.customers, self._text("graded", graded=figures.customers - ungraded, rest=ungraded)),
             "quantity": (figures.quantity, self._against(figures.previous, figures.quantity_change)),
             "amount": (figures.amount, self._against(figures.previous, figures.amount_change)),
             "up": (states[c.UP], self._share(states[c.UP], comparable)),
             "down": (states[c.DOWN], self._share(states[c.DOWN], comparable)),
-            "overdue": (figures.overdue, self._text("of_visits", customers=on_routes)),
+            "overdue": (figures.overdue, self._text("of_visits", due=figures.due)),
         }
         return {
             name: value for card, (figure, note) in shown.items() for name, value in ((_name(card), figure), (_name(f"{card}_note"), note))
@@ -180,7 +180,7 @@ class _Home:
         if figures.failing is None:
             return self._text("reconciled_everywhere")
         route = figures.failing[c.ROUTE]
-        return "! " + (self._text("total_fails") if route is None else self._text("route_fails", route=route))
+        return "! " + (self._text("nowhere_fails") if route is None else self._text("route_fails", route=route))
 
     def _to_print(self, figures: _Figures | None) -> str:
         if figures is None:
@@ -207,7 +207,7 @@ class _Home:
         else:
             numbers = {"customers": failing[c.CUSTOMERS], "sum": failing["sum"]}
             route = failing[c.ROUTE]
-            reason = self._text("reason_total", **numbers) if route is None else self._text("reason_route", route=route, **numbers)
+            reason = self._text("reason_nowhere", **numbers) if route is None else self._text("reason_route", route=route, **numbers)
             words = self._text("not_reconciled", reason=reason)
         return {_name("band"): words, _name("band_state"): "ok" if failing is None else "stop", _name("foot"): foot}
 
@@ -256,12 +256,10 @@ def _problem_counts(problems: pl.DataFrame) -> dict[str, int]:
 
 def _total(lines: pl.DataFrame, column: str, kind: ColumnKind) -> float:
     """The sum of a column in units of what a person reads."""
-    return float(lines.get_column(column).sum() or 0) / SCALE[kind] if column in lines.columns else 0.0
+    return float(lines.get_column(column).sum() or 0) / SCALE[kind]
 
 
 def _change(lines: pl.DataFrame, column: str, earlier: str) -> float | None:
     """A sum against the compared quarter's, or None where there is nothing to compare with."""
-    if earlier not in lines.columns:
-        return None
     before = lines.get_column(earlier).sum() or 0
     return (lines.get_column(column).sum() or 0) / before - 1 if before > 0 else None
