@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xlcrm.printing.numberformats import shown
 from xlcrm.sheets.pagewords import SHORT_MONEY
 from xlcrm.sheets.styles import CHANGE, COUNT, DOTS, MONEY, SHARE, STYLES, TEXT

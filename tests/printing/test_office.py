@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 from pypdf import PdfReader
+
 from xlcrm.printing import office
 from xlcrm.problems import CannotDo
 from xlcrm.sheets.printcopy import write_print_copy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xlcrm.sheets import pagewords as words
 from xlcrm.sheets.textfit import shorten, shorten_advice, width_px
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from sample_comparison import sample_comparison
+
 from xlcrm.settings import Settings
 from xlcrm.sheets import routesheet
 from xlcrm.sheets.pages import Page, PageBlock

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_comparison import BATCHES, counted, sample_comparison
+
 from xlcrm.problems import CannotDo
 from xlcrm.settings import Settings
 from xlcrm.sheets.changerows import ChangeRows, ordered_changes
@@ -129,7 +130,7 @@ def test_whatever_a_cell_counts_is_one_run_of_rows(customers: list[tuple[str | N
     ordered = ordered_changes(frame, sample_comparison().statistics, Settings())
     assert set(ordered.rows()) == set(frame.rows())
     rows = ChangeRows(ordered, {}, "en")
-    shown = [row for row in ordered.iter_rows(named=True)]
+    shown = list(ordered.iter_rows(named=True))
     for grade, state, batch in {(row[c.GRADE], row[c.STATE], row[c.BATCH]) for row in shown if row[c.STATE] not in (c.LOST, c.UNGRADED)}:
         for key in ((None, None), (state, None), (state, batch)):
             run = rows.run((grade or "")[:2], grade or "", *key)

@@ -6,6 +6,7 @@ literals, `_x` (room at the right), `@`. Dates reach a page as text.
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -63,7 +64,8 @@ def _section(written: str) -> _Section:
 
 def _holds(condition: tuple[str, Decimal], value: Decimal) -> bool:
     sign, limit = condition
-    return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit, "=": value == limit, "<>": value != limit}[sign]
+    compare = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
+    return bool(compare[sign](value, limit))
 
 
 def shown(value: str | float | None, number_format: str) -> Shown:

@@ -78,7 +78,9 @@ def _by_libreoffice(program: str, copy: Path, printed: Path, timeout_seconds: fl
         "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed.parent), str(copy),
     ]  # fmt: skip
     try:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        )
     except OSError as error:
         raise CannotDo(Problem("libreoffice_failed", value=error.strerror or str(error))) from error
     try:

@@ -43,12 +43,10 @@ def pdf(pages: Sequence[Page], out: Path, language: Language) -> int:
     sheets = document["sheets"]
     assert isinstance(sheets, list)
     source = files(__package__).joinpath("pages.typ").read_bytes()
+    loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders])
     with tempfile.TemporaryDirectory(prefix="xlcrm-print-") as empty:
-        painted = typst.compile(
-            source, root=empty, font_paths=[str(folder) for folder in folders], ignore_system_fonts=True, format="pdf",
-            pdf_tags=False,  # tags make the file nine times as large
-            sys_inputs={"pages": json.dumps(document, ensure_ascii=False)},
-        )  # fmt: skip
+        compiler = typst.Compiler(source, root=empty, font_paths=loaded, sys_inputs={"pages": json.dumps(document, ensure_ascii=False)})
+        painted = compiler.compile(format="pdf", pdf_tags=False)  # tags make the file nine times as large
     assert isinstance(painted, bytes)
     _write(out, painted)
     return len(sheets)
@@ -116,7 +114,8 @@ def _style(spec: StyleSpec) -> Json:
     edges = {side: edge for side in ("left", "right", "top", "bottom") if (edge := getattr(spec, side)) is not None}
     return {
         "size": spec.size, "bold": spec.bold, "color": "#" + TOKENS[spec.color], "fill": "#" + TOKENS[spec.fill] if spec.fill else None,
-        "edges": {side: _edge(edge) for side, edge in edges.items()}, "x": spec.horizontal, "y": spec.vertical, "indent": spec.indent, "wrap": spec.wrap,
+        "edges": {side: _edge(edge) for side, edge in edges.items()},
+        "x": spec.horizontal, "y": spec.vertical, "indent": spec.indent, "wrap": spec.wrap,
     }  # fmt: skip
 
 

@@ -23,9 +23,7 @@ def ordered_changes(changes: pl.DataFrame, statistics: pl.DataFrame, settings: S
 
     So the rows behind a count, with or without its batch, are one run. Who has no grade now (lost, ungraded) comes last.
     """
-    places_of_grade = {
-        (row[c.BUSINESS_TYPE], row[c.GRADE]): place for place, row in enumerate(statistics.select(c.BUSINESS_TYPE, c.GRADE).iter_rows(named=True))
-    }
+    places_of_grade = {pair: place for place, pair in enumerate(statistics.select(c.BUSINESS_TYPE, c.GRADE).iter_rows())}
     states = {state: place for place, state in enumerate(c.STATES)}
     batches = {batch: place for place, batch in enumerate(settings.batches)}
     gone = (c.LOST, c.UNGRADED)
@@ -72,7 +70,8 @@ class ChangeRows:
         for index, (business_type, grade, state, batch) in enumerate(zip(*columns, strict=True)):
             if state in (c.LOST, c.UNGRADED):
                 continue
-            for key in {(business_type or "", grade or "", None, None), (business_type or "", grade or "", state, None), (business_type or "", grade or "", state, batch)}:
+            for of_state, of_batch in ((None, None), (state, None), (state, batch)):
+                key = (business_type or "", grade or "", of_state, of_batch)
                 start, _ = self._places.get(key, (index, index))
                 self._places[key] = (start, index)
 

@@ -57,7 +57,8 @@ def minimums_page(
     """
     language = settings.language
     head_cells = (
-        (TYPE, "type", "crm.min.head"), (GRADE, "grade", "crm.min.head.center"), (HOLDERS, "holders", "crm.min.head.right"), (QUANTITY, "min_quantity", "crm.min.head.right"),
+        (TYPE, "type", "crm.min.head"), (GRADE, "grade", "crm.min.head.center"), (HOLDERS, "holders", "crm.min.head.right"),
+        (QUANTITY, "min_quantity", "crm.min.head.right"),
         (QUANTITY_BY, "held_by", "crm.min.head"), (AMOUNT, "min_amount", "crm.min.head.right"), (AMOUNT_BY, "held_by", "crm.min.head"),
     )  # fmt: skip
     head = [
@@ -161,4 +162,5 @@ def _notes(minimums: pl.DataFrame, outside: LeftOut, settings: Settings) -> list
     notes = [text("print.lowest_has_none", language, grades=lowest)] if lowest else []
     notes += [counted, zero]
     room = sum(COLUMN_WIDTHS_PX) * FITTING
-    return [PageLine(SPACE_PX), *(PageLine(NOTE_PX, [PageCell(TYPE, shorten(note, room, 9.5), "crm.subtitle", span=len(COLUMN_WIDTHS_PX))]) for note in notes)]
+    cells = [PageCell(TYPE, shorten(note, room, 9.5), "crm.subtitle", span=len(COLUMN_WIDTHS_PX)) for note in notes]
+    return [PageLine(SPACE_PX), *(PageLine(NOTE_PX, [cell]) for cell in cells)]

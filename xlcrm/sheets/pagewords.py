@@ -78,8 +78,8 @@ def compared_label(current: str, previous: str, language: Language) -> str:
 
 def footer(settings: Settings, current: str, previous: str, printed_on: dt.date) -> str:
     """Who, which quarters, printed when: the left footer."""
-    company = settings.company or "xlcrm"
-    return text("print.footer", settings.language, company=company, quarters=compared_label(current, previous, settings.language), date=printed_on.isoformat())
+    company, quarters = settings.company or "xlcrm", compared_label(current, previous, settings.language)
+    return text("print.footer", settings.language, company=company, quarters=quarters, date=printed_on.isoformat())
 
 
 def page_of(language: Language) -> str:

@@ -69,9 +69,9 @@ def _head(
         PageCell(MINIMUM, quarters, "crm.route.band.quarters", span=3),
     )
     heads_1 = (
-        ("number", NUMBER, "center"), ("customer", CUSTOMER, ""), ("contact", CONTACT, ""), ("grade", GRADE, "center"), ("earlier", EARLIER, "center"),
-        ("quantity", QUANTITY, "right"), ("amount", AMOUNT, "right"), ("change", CHANGE, "right"), ("minimum", MINIMUM, "right"), ("gap", GAP, "right"),
-        ("next", NEXT, ""),
+        ("number", NUMBER, "center"), ("customer", CUSTOMER, ""), ("contact", CONTACT, ""), ("grade", GRADE, "center"),
+        ("earlier", EARLIER, "center"), ("quantity", QUANTITY, "right"), ("amount", AMOUNT, "right"), ("change", CHANGE, "right"),
+        ("minimum", MINIMUM, "right"), ("gap", GAP, "right"), ("next", NEXT, ""),
     )  # fmt: skip
     heads_2 = (("code", CUSTOMER, 1), ("address", CONTACT, 1), ("advice", GRADE, 6), ("notes", GAP, 2))
     return [
@@ -89,14 +89,17 @@ def _head(
         ),
         PageLine(
             HEAD_PX,
-            [PageCell(NUMBER, None, "crm.route.head2"), *(PageCell(at, text(f"print.head_{name}", language), "crm.route.head2", span) for name, at, span in heads_2)],
+            [
+                PageCell(NUMBER, None, "crm.route.head2"),
+                *(PageCell(at, text(f"print.head_{name}", language), "crm.route.head2", span) for name, at, span in heads_2),
+            ],
         ),
     ]  # fmt: skip
 
 
 def _counts(lines: Sequence[Row], language: Language, reconciled: bool) -> str:
     """`247 customers   ↑ 30 promoted   116 kept …   ✓ reconciled`."""
-    counts = {state: 0 for state in c.STATES}
+    counts = dict.fromkeys(c.STATES, 0)
     for line in lines:
         state = _text(line, c.STATE)
         if state in counts:
@@ -119,7 +122,7 @@ def _block(number: int, line: Row, settings: Settings) -> PageBlock:
     code = str(line[c.CUSTOMER_CODE])
     first = (
         PageCell(NUMBER, number, "crm.route.number"),
-        PageCell(CUSTOMER, shorten(_text(line, c.CUSTOMER_NAME) or code, COLUMN_WIDTHS_PX[CUSTOMER] - INDENT_PX, 11, True), "crm.route.name"),
+        PageCell(CUSTOMER, shorten(_text(line, c.CUSTOMER_NAME) or code, _span_px(CUSTOMER, CONTACT), 11, True), "crm.route.name"),
         PageCell(CONTACT, _contact(line), "crm.route.contact"),
         PageCell(GRADE, _text(line, c.SHOWN) or words.NOTHING, _grade_style(_text(line, c.STATE))),
         PageCell(EARLIER, _text(line, c.PREVIOUS_GRADE) or words.NOTHING, "crm.route.earlier"),
@@ -165,7 +168,9 @@ def _contact(line: Row) -> str:
 
 def _minimum(line: Row, language: Language) -> str:
     grade = _text(line, c.NEXT_GRADE)
-    return _pair(line, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, f"{grade}  ", COLUMN_WIDTHS_PX[MINIMUM], False, language) if grade else words.NOTHING
+    if not grade:
+        return words.NOTHING
+    return _pair(line, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, f"{grade}  ", COLUMN_WIDTHS_PX[MINIMUM], False, language)
 
 
 def _pair(line: Row, quantity: str, amount: str, before: str, px: int, bold: bool, language: Language) -> str:

@@ -89,7 +89,8 @@ def statistics_pages(
         return [page]
     second = Page(
         id="reconciliation", sheet_name=reconciliation_sheet_name, title=text("print.reconciliation_sheet", language),
-        column_widths_px=columns.widths_px, head=_title(columns, "reconciliation_sheet", "reconciliation_title", settings, current, previous) + recon[1:2],
+        column_widths_px=columns.widths_px,
+        head=[*_title(columns, "reconciliation_sheet", "reconciliation_title", settings, current, previous), recon[1]],
         blocks=[PageBlock(f"line:{number}", [line]) for number, line in enumerate(recon[2:])],
         footer_left=page.footer_left, footer_right=page.footer_right,
     )  # fmt: skip
@@ -143,7 +144,8 @@ def _type_blocks(
         for number, row in enumerate(group):
             last = ".last" if number == len(group) - 1 else ""
             name = shorten(type_names.get(business_type) or business_type, TYPE_PX - 8, bold=True) if number == 0 else None
-            lines.append(PageLine(ROW_PX, [PageCell(0, name, f"crm.stat.type{last}"), *_grade_cells(row, business_type, columns, rows, language, last)]))
+            cells = _grade_cells(row, business_type, columns, rows, language, last)
+            lines.append(PageLine(ROW_PX, [PageCell(0, name, f"crm.stat.type{last}"), *cells]))
         blocks.append(PageBlock(business_type, lines))
     return blocks
 
@@ -160,10 +162,10 @@ def _grade_cells(
 
     cells = [PageCell(1, grade, f"crm.stat.grade{last}")]
     for number, batch in enumerate(columns.batches):
-        cells += [cell(FIRST + 3 * number + step, count_of(row, f"{batch}_{state}"), state, state, batch) for step, state in enumerate(STATE_COLUMNS)]
-    cells += [
-        cell(columns.totals + step, count_of(row, f"{c.TOTAL}_{state}"), f"total.{state}", state, None) for step, state in enumerate(STATE_COLUMNS)
-    ]
+        for step, state in enumerate(STATE_COLUMNS):
+            cells.append(cell(FIRST + 3 * number + step, count_of(row, f"{batch}_{state}"), state, state, batch))
+    for step, state in enumerate(STATE_COLUMNS):
+        cells.append(cell(columns.totals + step, count_of(row, f"{c.TOTAL}_{state}"), f"total.{state}", state, None))
     cells += [cell(columns.new + step, count_of(row, state), state, state, None) for step, state in enumerate((c.NEW, c.TYPE_CHANGED))]
     cells.append(cell(columns.sum, row_sum(row), "sum", None, None))
     return cells
@@ -172,8 +174,8 @@ def _grade_cells(
 def _zero(role: str) -> str:
     """The style of a zero: the same place, but a faint dot."""
     return {
-        c.UP: "up.zero", c.KEPT: "zero", c.DOWN: "zero", "total.up": "total.up.zero", "total.kept": "total.zero", "total.down": "total.zero",
-        c.NEW: "new.zero", c.TYPE_CHANGED: "zero",
+        c.UP: "up.zero", c.KEPT: "zero", c.DOWN: "zero", c.NEW: "new.zero", c.TYPE_CHANGED: "zero",
+        "total.up": "total.up.zero", "total.kept": "total.zero", "total.down": "total.zero",
     }.get(role, role)  # fmt: skip
 
 
@@ -193,11 +195,11 @@ def _total_line(statistics: pl.DataFrame, columns: _Columns, rows: ChangeRows, l
     every = statistics.rows(named=True)
     names = [f"{batch}_{state}" for batch in (*columns.batches, c.TOTAL) for state in STATE_COLUMNS] + [c.NEW, c.TYPE_CHANGED]
     sums = [sum(count_of(row, name) for row in every) for name in names] + [sum(row_sum(row) for row in every)]
-    grouped = {*range(FIRST, columns.new, 3), columns.new, columns.new + 1, columns.sum}
+    grouped = {*range(FIRST, columns.new, 3), columns.new, columns.sum}
     cells = [PageCell(0, text("print.total", language), "crm.stat.foot.left", span=FIRST)]
     for at, value in enumerate(sums, FIRST):
         link = rows.everything if value else ""
-        cells.append(PageCell(at, value, "crm.stat.foot.group" if at in grouped and at != columns.new + 1 else "crm.stat.foot", link=link))
+        cells.append(PageCell(at, value, "crm.stat.foot.group" if at in grouped else "crm.stat.foot", link=link))
     return PageLine(FOOT_PX, cells)
 
 
@@ -208,14 +210,15 @@ def _reconciliation(reconciliation: pl.DataFrame, columns: _Columns, language: L
         PageLine(SECTION_PX, [PageCell(0, text("print.reconciliation_title", language), "crm.section", span=columns.count)]),
         PageLine(RECON_HEAD_PX, [
             PageCell(0, text("print.recon_route", language), "crm.recon.head.left", span=FIRST),
-            *(PageCell(at, text(f"print.recon_{state}", language), "crm.recon.head", span) for state, (at, span) in zip(c.STATES, slots, strict=True)),
+            *(PageCell(at, text(f"print.recon_{state}", language), "crm.recon.head", span) for state, at, span in slots),
             PageCell(columns.sum, text("print.recon_sum", language), "crm.recon.head"),
         ]),
     ]  # fmt: skip
     every = sorted(reconciliation.rows(named=True), key=lambda row: words.route_order(row.get(c.ROUTE)))
     for row in every:
         route = row.get(c.ROUTE)
-        name = words.route_label(str(route), row.get(c.BATCH), language, short=language == "zh") if route is not None else text("print.recon_no_route", language)
+        nowhere = text("print.recon_no_route", language)
+        name = nowhere if route is None else words.route_label(str(route), row.get(c.BATCH), language, short=language == "zh")
         lines.append(_recon_line(name, row, slots, columns, "crm.recon", bool(row["ok"])))
     totals = {name: sum(count_of(row, name) for row in every) for name in (*c.STATES, c.CUSTOMERS)}
     lines.append(_recon_line(text("print.recon_all", language), totals, slots, columns, "crm.recon.total", all(row["ok"] for row in every)))
@@ -223,22 +226,22 @@ def _reconciliation(reconciliation: pl.DataFrame, columns: _Columns, language: L
 
 
 def _recon_line(
-    name: str, row: Mapping[str, object], slots: Sequence[tuple[int, int]], columns: _Columns, style: str, adds_up: bool
+    name: str, row: Mapping[str, object], slots: Sequence[tuple[str, int, int]], columns: _Columns, style: str, adds_up: bool
 ) -> PageLine:
     total = style == "crm.recon.total"
     cells = [PageCell(0, shorten(name, TYPE_PX + GRADE_PX - 8, bold=total), f"{style}.left" if total else f"{style}.route", span=FIRST)]
-    cells += [PageCell(at, count_of(row, state), style if total else f"{style}.count", span) for state, (at, span) in zip(c.STATES, slots, strict=True)]
+    cells += [PageCell(at, count_of(row, state), style if total else f"{style}.count", span) for state, at, span in slots]
     shown = f"{count_of(row, c.CUSTOMERS):,} {'✓' if adds_up else '!'}"
     cells.append(PageCell(columns.sum, shown, f"{style}.sum" if adds_up else f"{style}.sum.bad"))
     return PageLine(FOOT_PX - 3 if total else ROW_PX, cells)
 
 
-def _slots(columns: _Columns) -> list[tuple[int, int]]:
-    """The seven states over the columns of counts, as even as they go: with five batches each of the first six takes three."""
+def _slots(columns: _Columns) -> list[tuple[str, int, int]]:
+    """State, first column, span: the seven states over the columns of counts, as even as they go (3, 3, 3, 3, 3, 3, 2 for five batches)."""
     each, rest = divmod(columns.sum - FIRST, len(c.STATES))
     slots, at = [], FIRST
-    for number in range(len(c.STATES)):
+    for number, state in enumerate(c.STATES):
         span = each + (1 if number < rest else 0)
-        slots.append((at, span))
+        slots.append((state, at, span))
         at += span
     return slots

@@ -69,7 +69,8 @@ def refuse_unreconciled(comparison: Comparison, settings: Settings) -> None:
         label = str(route) if route is not None else text("print.recon_no_route", settings.language)
         counted = sum(int(row[state] or 0) for state in c.STATES)
         customers = int(row[c.CUSTOMERS])
-        raise CannotDo(Problem("not_reconciled", value=label, details={"customers": customers, "sum": counted, "difference": counted - customers}))
+        details = {"customers": customers, "sum": counted, "difference": counted - customers}
+        raise CannotDo(Problem("not_reconciled", value=label, details=details))
 
 
 def result_tables(comparison: Comparison, settings: Settings) -> dict[str, pl.DataFrame]:
@@ -79,5 +80,7 @@ def result_tables(comparison: Comparison, settings: Settings) -> dict[str, pl.Da
         "gaps": comparison.gaps,
         "route_summary": comparison.route_summary,
     }
-    tables = {table_id: frame.select([name for name in TABLES[table_id].column_ids if name in frame.columns]) for table_id, frame in frames.items()}
+    tables = {}
+    for table_id, frame in frames.items():
+        tables[table_id] = frame.select([name for name in TABLES[table_id].column_ids if name in frame.columns])
     return {**tables, **chart_tables(comparison, settings)}
