@@ -22,7 +22,7 @@ class Format:
 
     fields: header (as compared) -> column id. needs: columns that all must be there. one_of: of these at least one. unless: with
     one of these the file is of another kind. wide: columns that may stand once for each quarter or month (`2017Q1 grade`).
-    bare_wide: a bare `2017Q1` may stand for one of them, the cells below tell which. route_by_place: the route may come from the sheet's name or a title.
+    bare_wide: a bare `2017Q1` may stand for one of them, the cells below tell which.
     """
 
     kind: str
@@ -32,13 +32,13 @@ class Format:
     unless: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
     bare_wide: bool = False
-    route_by_place: bool = False
 
     def fits(self, found: frozenset[str], place_names_route: bool) -> bool:
         """Whether a header with these columns is of this kind."""
-        by_place = self.route_by_place and place_names_route and bool(found.intersection(PROFILE)) and not found.intersection(FIGURES)
-        needs = self.needs - {c.ROUTE} if by_place else self.needs
-        return needs <= found and (not self.one_of or bool(self.one_of & found)) and not self.unless & found
+        # A customer list on a sheet that is named after a route has its route from there: it is a routes export, not a plain customer list.
+        if place_names_route and found.intersection(PROFILE) and not found.intersection(FIGURES):
+            found = found | {c.ROUTE}
+        return self.needs <= found and (not self.one_of or bool(self.one_of & found)) and not self.unless & found
 
 
 def _fields(*tables: tuple[TableSpec, Iterable[str]]) -> dict[str, str]:
@@ -64,7 +64,7 @@ def formats() -> tuple[Format, ...]:
     follow_up_ids = [column.id for column in FOLLOW_UPS.columns if column.filled_by == "user"]
     code = frozenset({c.CUSTOMER_CODE})
     return (
-        Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=frozenset({c.GRADE, *FIGURES}), route_by_place=True),
+        Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=frozenset({c.GRADE, *FIGURES})),
         Format(
             "grades", _fields(key, grade, purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
             unless=frozenset({c.ROUTE, c.DATE, c.PERIOD, c.ORDER_NUMBER, c.PRODUCT_CODE}), wide=frozenset({c.GRADE, *FIGURES}), bare_wide=True,
