@@ -24,13 +24,13 @@ PLAIN_CELLS = 4_000_000
 _MIB = 1 << 20
 _CHUNK = 1 << 20
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_SHEET_PART = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$", re.IGNORECASE)
-_ANY_ROW = re.compile(rb'\sr="[A-Z]{0,3}([0-9]+)"')
-_COLUMN = re.compile(rb'\sr="([A-Z]{1,3})')
-_FAR_ROW = re.compile(rb'\sr="[A-Z]{0,3}([0-9]{5,})"')
-_VERY_FAR_ROW = re.compile(rb'\sr="[A-Z]{0,3}([0-9]{6,})"')
-# An address that is written in a way that no common program does.
-_ODD_ADDRESS = re.compile(rb'\sr(?:\s+=|=\s|=\'|="[^A-Z0-9])')
+_XML_NAMES = (".xml", ".rels", ".vml")
+# Patterns start with plain text, which Python finds fast; other ways to write an address are odd, see `_is_odd`.
+_ANY_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]+)"')
+_FAR_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]{5,})"')
+_VERY_FAR_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]{6,})"')
+_COLUMN_BY_LETTERS = (re.compile(rb' r="([A-Z]{3})[0-9]'), re.compile(rb' r="([A-Z]{2})[0-9]'))
+_ODD_ADDRESS = re.compile(rb" r(?:[ \t\r\n]*=[^\"]|[ \t\r\n]+=|=\"[^A-Z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ def _look(package: zipfile.ZipFile, path: Path) -> PackageLook:
     for part in parts:
         if part.flag_bits & 1:
             raise CannotDo(Problem("password_protected", file=path.name))
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            plain &= _look_at_part(package, part, path)
+        plain &= _look_at_part(package, part, path)
     return PackageLook(kind, plain)
 
 
@@ -89,9 +88,8 @@ def _kind(package: zipfile.ZipFile, names: set[str], path: Path) -> str:
 
 
 def _look_at_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> bool:
-    """False when a part of that make is read with care only."""
-    sheet = bool(_SHEET_PART.search(part.filename.replace("\\", "/")))
-    reach, tail, seen, odd = Reach(), b"", 0, False
+    """False when the part is read with care only. A sheet is known by its text: its name is the file's own choice."""
+    reach, tail, seen, odd, sheet = Reach(), b"", 0, False, False
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             text = tail + chunk
@@ -101,10 +99,13 @@ def _look_at_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -
             if seen > MOST_EXPANDED_MIB * _MIB:
                 raise _explodes(path, f"{seen // _MIB} MiB")
             if _ENTITIES.search(text):
-                raise CannotDo(Problem("workbook_entities", file=path.name, details={"part": part.filename}))
+                if part.filename.lower().endswith(_XML_NAMES):
+                    raise CannotDo(Problem("workbook_entities", file=path.name, details={"part": part.filename}))
+                odd = True
+            sheet = sheet or b"sheetData" in text
             if sheet:
                 reach = reach.further(text)
-                odd = odd or bool(_ODD_ADDRESS.search(text))
+                odd = odd or _is_odd(text)
             tail = chunk[-64:]
     return not odd and reach.cells <= PLAIN_CELLS
 
@@ -118,16 +119,25 @@ class Reach:
 
     @property
     def cells(self) -> int:
-        """Cells of the grid; 0 for one that is surely small."""
+        """Cells of the grid; too few for one that is surely small."""
         return self.rows * self.columns
 
     def further(self, text: bytes) -> Reach:
         """With the cells of one more piece of the sheet."""
-        columns = max([self.columns, *map(column_number, set(_COLUMN.findall(text)))])
+        columns = max(self.columns, 26)
+        for pattern in _COLUMN_BY_LETTERS:
+            if found := set(pattern.findall(text)):
+                columns = max(columns, *map(column_number, found))
+                break
         # The fewer columns, the fewer rows have to be looked at: most sheets need no more than a search that finds nothing.
         far = _ANY_ROW if columns * 9_999 > PLAIN_CELLS else _FAR_ROW if columns * 99_999 > PLAIN_CELLS else _VERY_FAR_ROW
         rows = max([self.rows, *map(int, far.findall(text))])
         return Reach(rows, columns)
+
+
+def _is_odd(text: bytes) -> bool:
+    """Whether cells are addressed in a way that no common program writes, and that `Reach` does not see."""
+    return any(sign in text for sign in (b"\nr=", b"\tr=", b"\rr=", b"\nr ", b"\tr ", b"\rr ")) or bool(_ODD_ADDRESS.search(text))
 
 
 def column_number(letters: bytes) -> int:
