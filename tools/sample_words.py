@@ -4,9 +4,9 @@ from __future__ import annotations
 
 TYPES = {
     # Complete Journey's household type -> grade letters of the sample, business type, endings of shop names.
-    "FR": ("CS", "Convenience store", "便利店", ("Shop", "Corner Shop", "Mini Mart"), ("便利店", "便民店")),
-    "DG": ("CB", "Supermarket", "超市", ("Market", "Supermarket"), ("超市", "生活超市")),
-    "SN": ("CZ", "Grocery", "食杂店", ("Grocery", "Provisions"), ("食杂店", "副食店")),
+    "FR": ("CS", "Convenience store", "便利店", ("Shop", "Store", "Mart"), ("便利店", "便民店")),
+    "DG": ("CB", "Supermarket", "超市", ("Market", "Foods"), ("超市", "生活超市")),
+    "SN": ("CZ", "Grocery", "食杂店", ("Grocery", "Pantry"), ("食杂店", "副食店")),
     "DN": ("CY", "Liquor and tobacco", "烟酒店", ("Wines", "Cellar"), ("烟酒店", "名烟名酒")),
     "DK": ("CF", "Restaurant", "餐饮店", ("Kitchen", "Diner"), ("餐饮店", "小厨")),
     "FU": ("CM", "Mall shop", "商场", ("Arcade", "Plaza"), ("商行", "百货")),
@@ -67,7 +67,7 @@ KINDS = (
     ("call", "电话"),
     ("call", "电话"),
     ("message", "微信"),
-    ("return visit", "回访"),
+    ("order", "订单"),
 )
 NOTES = (
     # outcome, outcome, note, note
@@ -82,4 +82,4 @@ NOTES = (
     ("complaint", "有投诉", "Two cases damaged last time, to be credited.", "上次两箱破损，需要退款。"),
     ("price asked", "询价", "Compares with a competitor's bundle.", "正在对比竞品的组合价。"),
 )
-NEXT_ACTIONS = (("call", "电话回访"), ("promo", "送促销品"), ("display", "陈列检查"), ("range", "新品推介"))
+NEXT_ACTIONS = (("call", "电话"), ("promo", "促销"), ("display", "陈列"), ("range", "新品"))
