@@ -17,6 +17,13 @@ AREAS = sorted(path.stem for path in (PACKAGE / "texts").glob("*.toml"))
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 
+OTHER_PLACES = {
+    "print.quarter_only": "where the year stands beside it, Chinese says only the season's number",
+    "print.tied": "English counts the others, Chinese counts all of them",
+}
+"""Texts whose places differ between the languages on purpose, and why."""
+
+
 def places(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
@@ -60,7 +67,7 @@ def test_both_languages_say_the_same_with_the_same_places(area: str) -> None:
             faults.append(f"{entry}: has {sorted(by_language)}")
         elif not all(words.strip() for words in by_language.values()):
             faults.append(f"{entry}: empty")
-        elif places(by_language["en"]) != places(by_language["zh"]):
+        elif places(by_language["en"]) != places(by_language["zh"]) and f"{area}.{entry}" not in OTHER_PLACES:
             faults.append(f"{entry}: places {places(by_language['en'])} in English, {places(by_language['zh'])} in Chinese")
     assert faults == []
 
