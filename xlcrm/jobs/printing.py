@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from xlcrm.jobs.quarter import type_names
 from xlcrm.jobs.results import compared
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
@@ -26,7 +27,8 @@ def print_pack(
     comparison = compared(store)
     settings = settings.model_copy(update={"current_quarter": comparison.current, "previous_quarter": comparison.previous})
     refuse_unreconciled(comparison, settings)
-    chosen = pages(comparison, settings, printed_on=printed_on or today())
+    names = type_names(store.read("business_types").frame)
+    chosen = pages(comparison, settings, printed_on=printed_on or today(), type_names=names)
     if routes:
         wanted = {f"route:{route}" for route in routes}
         chosen = [page for page in chosen if page.id in wanted]

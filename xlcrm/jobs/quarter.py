@@ -71,7 +71,9 @@ def close_quarter(
     progress(text("cli.step_pages", language), 2, 4)
     tables = written_tables(frames, comparison, settings)
     values = results.home_changes(store, tables, settings, day, comparison)
-    sheets = pages(comparison, settings, printed_on=day)
+    types = business_types(store, frames["customers"], comparison)
+    tables["business_types"] = types
+    sheets = pages(comparison, settings, printed_on=day, type_names=type_names(types))
     progress(text("cli.step_save", language), 3, 4)
     store.save(WorkbookChanges(tables=tables, values=values, pages=sheets))
     return report_of(comparison)
@@ -91,6 +93,20 @@ def written_tables(frames: dict[str, pl.DataFrame], comparison: Comparison, sett
     )
     filled = lookups.fill({**frames, "customers": with_computed}, settings.current_quarter)
     return {**filled, **result_tables(comparison, settings), "quarters": quarter_rows(results.quarters_of(frames))}
+
+
+def business_types(store: Store, customers: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
+    """The BusinessTypes table with a row for every type that customers hold, and a name where one can be learned."""
+    from xlcrm.rules.typenames import learned_type_names
+
+    learned = learned_type_names(customers, comparison.changes, store.read("business_types").frame)
+    columns = {c.BUSINESS_TYPE: list(learned), c.BUSINESS_TYPE_NAME: list(learned.values())}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def type_names(types: pl.DataFrame) -> dict[str, str]:
+    """Type letters -> name, of the types that have one."""
+    return dict(types.select(c.BUSINESS_TYPE, c.BUSINESS_TYPE_NAME).drop_nulls().iter_rows())
 
 
 def computed_grades(store: Store, frames: dict[str, pl.DataFrame], settings: Settings, quarter: str) -> pl.DataFrame:
