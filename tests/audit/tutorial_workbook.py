@@ -313,3 +313,29 @@ def build(path: Path, faults: Collection[int] = (), language: str = "zh") -> Tut
     tutorial = chosen(faults, language)
     write(path, tutorial)
     return tutorial
+
+
+def write_exports(folder: Path, tutorial: Tutorial) -> list[Path]:
+    """The exports that the workbook was made from, a file each: routes, grades of both quarters, purchases; faults of the data included."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = Workbook()
+    _grade_sheet(whole, tutorial, "earlier")
+    _grade_sheet(whole, tutorial, "current")
+    _purchases(whole, tutorial)
+    _route_sheets(whole, tutorial)
+    words = tutorial.words
+    files = {"routes": words.routes, "earlier": words.sheets[:1], "current": words.sheets[1:2], "purchases": words.sheets[2:3]}
+    kept_columns = {"routes": 6, "purchases": 4}
+    written = []
+    for name, sheets in files.items():
+        book = Workbook()
+        blank = book.active
+        assert blank is not None
+        book.remove(blank)
+        for sheet in sheets:
+            target = book.create_sheet(sheet)
+            for row in whole[sheet].iter_rows(max_col=kept_columns.get(name), values_only=True):
+                target.append(list(row))
+        written.append(folder / f"{name}.xlsx")
+        book.save(written[-1])
+    return written
