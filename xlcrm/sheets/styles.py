@@ -232,7 +232,7 @@ def _statistics() -> dict[str, StyleSpec]:
     """Change statistics. `.last`: the last row of a business type, closed by a stronger rule."""
     head = StyleSpec(bold=True, color="white", fill="brand", horizontal="center", number_format=TEXT)
     count = StyleSpec(horizontal="center", bottom=ROW, number_format=DOTS)
-    zero = replace(count, color="line-2")
+    zero = replace(count, color="line-2", bold=True)
     up = replace(count, bold=True, color="up", left=GROUP)
     down = replace(count, bold=True, color="down", fill="down-tint")
     wash = {"fill": "wash"}
