@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -91,3 +92,12 @@ def test_the_samples_are_what_the_builder_makes(shared_data: Path, tmp_path: Pat
 
     for made in build(shared_data / "completejourney_r1-5", tmp_path):
         assert made.read_bytes() == (ROOT / "xlcrm" / "samples" / made.relative_to(tmp_path)).read_bytes(), made.name
+
+
+def test_the_dependencies_page_says_why_of_every_package() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    needed = [*project["dependencies"], *(name for group in project["optional-dependencies"].values() for name in group)]
+    names = [re.split(r"[\[<>=;! ]", name)[0].removesuffix("-bold") for name in needed]
+    assert [name for name in names if name not in ("xlcrm", "pytest-xdist", "pytest-cov") and name not in page] == []
