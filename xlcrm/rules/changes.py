@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, lazy, mapped
+from xlcrm.rules.frames import Frame, lazy, mapped, of_quarters
 from xlcrm.rules.grades import SIZE_RANK, SUB_RANK
 from xlcrm.tables import columns as c
 
@@ -25,7 +25,9 @@ def everyone(customers: Any, graded: Frame) -> Frame:
     known = lazy(customers).select(c.CUSTOMER_CODE, c.ROUTE).filter(~nw.col(c.CUSTOMER_CODE).is_null())
     once = known.group_by(c.CUSTOMER_CODE).agg(nw.col(c.ROUTE).min())
     others = graded.select(c.CUSTOMER_CODE).unique(c.CUSTOMER_CODE).join(once.select(c.CUSTOMER_CODE), on=c.CUSTOMER_CODE, how="anti")
-    return nw.concat([once, others.with_columns(nw.lit(None).cast(nw.String).alias(c.ROUTE)).select(c.CUSTOMER_CODE, c.ROUTE)], how="vertical")
+    return nw.concat(
+        [once, others.with_columns(nw.lit(None).cast(nw.String).alias(c.ROUTE)).select(c.CUSTOMER_CODE, c.ROUTE)], how="vertical"
+    )
 
 
 def state_expression() -> nw.Expr:
@@ -52,9 +54,14 @@ def grade_changes(customers: Any, graded: Frame, current: str, previous: str) ->
     """
     parts = (c.GRADE, c.BUSINESS_TYPE, c.SIZE, c.RANK, SIZE_RANK, SUB_RANK)
     now = graded.filter(nw.col(c.QUARTER) == current).select(c.CUSTOMER_CODE, *parts)
-    before = graded.filter(nw.col(c.QUARTER) == previous).select(c.CUSTOMER_CODE, *(nw.col(name).alias(f"previous_{name}") for name in parts))
-    of_both = graded.filter((nw.col(c.QUARTER) == current) | (nw.col(c.QUARTER) == previous))
-    joined = everyone(customers, of_both).join(now, on=c.CUSTOMER_CODE, how="left").join(before, on=c.CUSTOMER_CODE, how="left")
+    before = graded.filter(nw.col(c.QUARTER) == previous).select(
+        c.CUSTOMER_CODE, *(nw.col(name).alias(f"previous_{name}") for name in parts)
+    )
+    joined = (
+        everyone(customers, of_quarters(graded, current, previous))
+        .join(now, on=c.CUSTOMER_CODE, how="left")
+        .join(before, on=c.CUSTOMER_CODE, how="left")
+    )
     stated = joined.with_columns(state_expression())
     known = nw.when(nw.col(c.GRADE).is_null()).then(nw.col(c.PREVIOUS_GRADE)).otherwise(nw.col(c.GRADE))
     code = nw.when(known.is_null()).then(nw.lit(NO_GRADE)).otherwise(known)

@@ -10,12 +10,13 @@ from typing import Any
 import narwhals as nw
 
 from xlcrm.problems import Problem
-from xlcrm.rules.advice import DROPPED_PRODUCT, advise, is_near_next
-from xlcrm.rules.changes import everyone, grade_changes
+from xlcrm.rules.advice import DROPPED_PRODUCT, advise, is_near_next, share_missing
+from xlcrm.rules.changes import grade_changes
 from xlcrm.rules.followups import last_follow_ups
-from xlcrm.rules.frames import Frame, collected, lazy
+from xlcrm.rules.frames import Frame, collected, lazy, of_quarters, records, tuples
 from xlcrm.rules.gaps import gaps
 from xlcrm.rules.grades import graded
+from xlcrm.rules.links import repeated_keys, route_conflicts
 from xlcrm.rules.minimums import holders, minimums, tier_minimums
 from xlcrm.rules.reconcile import listed_customers, reconciliation
 from xlcrm.rules.routes import route_batches, with_batch
@@ -24,6 +25,7 @@ from xlcrm.rules.summary import route_summary, share_of_change
 from xlcrm.rules.totals import PURCHASES_COUNT, quarter_totals, totals_of
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
 
 TOP_GAPS_SHOWN = 3
 
@@ -50,15 +52,23 @@ class Comparison:
 
 
 def compare(
-    customers: Any, routes: Any, grades: Any, purchases: Any, follow_ups: Any, settings: Settings, current: str, previous: str, as_of: dt.date
+    customers: Any,
+    routes: Any,
+    grades: Any,
+    purchases: Any,
+    follow_ups: Any,
+    settings: Settings,
+    current: str,
+    previous: str,
+    as_of: dt.date,
 ) -> Comparison:
     """Compares two quarters. Frames are typed tables (eager), `purchases` with its quarter column filled.
 
     as_of: the day that visits are due against. Quarters as 2017Q1; any two may be compared.
     """
     known = nw.from_native(customers, eager_only=True)
-    parts = graded(grades, settings.grammar)
-    changes = collected(with_batch(grade_changes(known, parts, current, previous), route_batches(routes, settings))).lazy()
+    parts = collected(of_quarters(graded(grades, settings.grammar), current, previous))
+    changes = collected(with_batch(grade_changes(known, parts.lazy(), current, previous), route_batches(routes, settings))).lazy()
     totals = collected(quarter_totals(purchases, (current, previous))).lazy()
     now, before = totals_of(totals, current), totals_of(totals, previous, "previous_")
     tiers = collected(tier_minimums(changes, now, len(settings.grammar.sizes) - 1)).lazy()
@@ -67,18 +77,17 @@ def compare(
     lines = _visit_lines(known, changes, now, before, customer_gaps, last, _dropped_products(purchases, changes, current, previous))
     lines = _with_advice(lines, settings)
     summary = collected(route_summary(changes, now, before))
-    listed = listed_customers(everyone(known, parts.filter((nw.col(c.QUARTER) == current) | (nw.col(c.QUARTER) == previous))))
-    reconciled = collected(reconciliation(summary.lazy(), listed))
+    reconciled = reconciliation(summary, listed_customers(known, parts.get_column(c.CUSTOMER_CODE).to_list()))
     return Comparison(
         current=current, previous=previous, as_of=as_of,
-        changes=_native(changes.select(c.CUSTOMER_CODE, c.ROUTE, c.BATCH, c.BUSINESS_TYPE, c.GRADE, c.PREVIOUS_GRADE, c.STATE, c.SHOWN).sort(c.CUSTOMER_CODE)),
+        changes=_native(changes.select(*TABLES["grade_changes"].column_ids).sort(c.CUSTOMER_CODE)),
         statistics=_native(change_statistics(changes, settings.batches)),
         minimums=_with_holders(collected(minimums(tiers)), collected(holders(changes, now, tiers))).to_native(),
-        gaps=_native(customer_gaps.select(c.CUSTOMER_CODE, c.GRADE, c.NEXT_GRADE, c.GAP_QUANTITY, c.GAP_AMOUNT, c.CUSHION_QUANTITY, c.CUSHION_AMOUNT).sort(c.CUSTOMER_CODE)),
+        gaps=_native(customer_gaps.select(*TABLES["gaps"].column_ids).sort(c.CUSTOMER_CODE)),
         route_summary=_with_visits(summary, lines, settings, as_of).to_native(),
         reconciliation=reconciled.to_native(),
         visit_lines=lines.to_native(),
-        problems=_problems(known, lines),
+        problems=[*_repeated(known, of_quarters(lazy(grades), current, previous), settings), *_problems(known, lines)],
     )  # fmt: skip
 
 
@@ -96,20 +105,27 @@ def _visit_lines(
     joined = changes.select(
         c.CUSTOMER_CODE, c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.BUSINESS_TYPE, c.SIZE, c.GRADE, c.PREVIOUS_GRADE, c.STATE, c.SHOWN
     )
-    without_grade = [name for name in (c.NEXT_GRADE, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, c.GAP_QUANTITY, c.GAP_AMOUNT, c.CUSHION_QUANTITY, c.CUSHION_AMOUNT, c.SKIPPED_TIERS)]  # fmt: skip
+    without_grade = (
+        c.NEXT_GRADE, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, c.GAP_QUANTITY, c.GAP_AMOUNT, c.CUSHION_QUANTITY, c.CUSHION_AMOUNT,
+        c.SKIPPED_TIERS,
+    )  # fmt: skip
     for other in (profile, now, before, customer_gaps.select(c.CUSTOMER_CODE, *without_grade), last, dropped):
         joined = joined.join(other, on=c.CUSTOMER_CODE, how="left")
     full = joined.with_columns(share_of_change(c.QUANTITY, c.PREVIOUS_QUANTITY).alias(c.CHANGE))
-    manager = nw.when(nw.col(c.ACCOUNT_MANAGER).is_null()).then(nw.col(c.OWNER)).otherwise(nw.col(c.ACCOUNT_MANAGER)) if c.OWNER in profile_columns else nw.col(c.ACCOUNT_MANAGER)
-    number = nw.col(c.ROUTE).str.zfill(6)
-    order = [nw.col(c.VISIT_ORDER)] if c.VISIT_ORDER in profile_columns else []
-    ordered = full.with_columns(manager.alias(c.ACCOUNT_MANAGER), number.alias("_route"), *(place.alias("_order") for place in order))
-    return collected(ordered).sort("_route", *(["_order"] if order else []), c.CUSTOMER_CODE, nulls_last=True).drop("_route", *(["_order"] if order else []))
+    manager = nw.col(c.ACCOUNT_MANAGER)
+    if c.OWNER in profile_columns:
+        manager = nw.when(manager.is_null()).then(nw.col(c.OWNER)).otherwise(manager)
+    # Routes in the order of their numbers: 2 before 10.
+    ordered = collected(full.with_columns(manager.alias(c.ACCOUNT_MANAGER), nw.col(c.ROUTE).str.zfill(6).alias("_route")))
+    order = [name for name in (c.VISIT_ORDER,) if name in profile_columns]
+    return ordered.sort("_route", *order, c.CUSTOMER_CODE, nulls_last=True).drop("_route")
 
 
 def _dropped_products(purchases: Any, changes: Frame, current: str, previous: str) -> Frame:
     """customer_code, dropped_product: for the demoted, the largest product of the earlier quarter that is bought no more."""
     rows = lazy(purchases)
+    if c.PRODUCT_CODE not in rows.collect_schema().names():
+        rows = rows.with_columns(nw.lit(None).cast(nw.String).alias(c.PRODUCT_CODE))
     demoted = changes.filter(nw.col(c.STATE) == c.DOWN).select(c.CUSTOMER_CODE)
     bought = rows.filter(~nw.col(c.PRODUCT_CODE).is_null()).join(demoted, on=c.CUSTOMER_CODE, how="inner")
     sums = bought.group_by(c.CUSTOMER_CODE, c.PRODUCT_CODE, c.QUARTER).agg(nw.col(c.QUANTITY).sum()).filter(nw.col(c.QUANTITY) > 0)
@@ -122,14 +138,14 @@ def _dropped_products(purchases: Any, changes: Frame, current: str, previous: st
 
 
 def _with_advice(lines: nw.DataFrame[Any], settings: Settings) -> nw.DataFrame[Any]:
-    advice = [advise(line, settings).text(settings) for line in lines.iter_rows(named=True)]
+    advice = [advise(line, settings).text(settings) for line in records(lines)]
     return lines.with_columns(nw.new_series(c.ADVICE, advice, nw.String(), backend=lines.implementation))
 
 
 def _with_holders(table: nw.DataFrame[Any], held: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """The minimums with `quantity_holders` and `amount_holders`: codes with commas between them, in order."""
     codes: dict[tuple[str, str], list[str]] = {}
-    for grade, code, by_quantity, by_amount in held.sort(c.GRADE, c.CUSTOMER_CODE).iter_rows():
+    for grade, code, by_quantity, by_amount in tuples(held.sort(c.GRADE, c.CUSTOMER_CODE)):
         for column, holds in ((c.QUANTITY_HOLDERS, by_quantity), (c.AMOUNT_HOLDERS, by_amount)):
             if holds:
                 codes.setdefault((column, grade), []).append(code)
@@ -145,10 +161,10 @@ def _with_holders(table: nw.DataFrame[Any], held: nw.DataFrame[Any]) -> nw.DataF
 def _with_visits(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], settings: Settings, as_of: dt.date) -> nw.DataFrame[Any]:
     """The summary with visits due and overdue, customers per size, and the gaps most worth closing."""
     found: dict[str | None, list[Mapping[str, object]]] = {}
-    for line in lines.iter_rows(named=True):
+    for line in records(lines):
         found.setdefault(line[c.ROUTE], []).append(line)
     due, overdue, tiers, top = [], [], [], []
-    for route in summary.get_column(c.ROUTE).to_list():
+    for (route,) in tuples(summary.select(c.ROUTE)):
         here = found.get(route, [])
         ages = [(as_of - last).days if isinstance(last := line.get(c.LAST_FOLLOW_UP), dt.date) else None for line in here]
         due.append(sum(age is None or age >= settings.visit_interval_days for age in ages))
@@ -156,8 +172,10 @@ def _with_visits(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], settings:
         sizes = {size: sum(line.get(c.SIZE) == size for line in here) for size in settings.grammar.sizes}
         tiers.append(" · ".join(f"{size}: {count}" for size, count in sizes.items()))
         near = [line for line in here if line.get(c.NEXT_GRADE) and is_near_next(line, settings)]
-        near.sort(key=lambda line: (_share_missing(line), str(line[c.CUSTOMER_CODE])))
-        top.append("; ".join(f"{line.get(c.CUSTOMER_NAME) or line[c.CUSTOMER_CODE]} → {line[c.NEXT_GRADE]}" for line in near[:TOP_GAPS_SHOWN]))
+        near.sort(key=lambda line: (share_missing(line), str(line[c.CUSTOMER_CODE])))
+        top.append(
+            "; ".join(f"{line.get(c.CUSTOMER_NAME) or line[c.CUSTOMER_CODE]} → {line[c.NEXT_GRADE]}" for line in near[:TOP_GAPS_SHOWN])
+        )
     backend = summary.implementation
     return summary.with_columns(
         nw.new_series(c.DUE, due, nw.Int64(), backend=backend), nw.new_series(c.OVERDUE, overdue, nw.Int64(), backend=backend),
@@ -165,17 +183,26 @@ def _with_visits(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], settings:
     )  # fmt: skip
 
 
-def _share_missing(line: Mapping[str, object]) -> float:
-    gap, minimum = line.get(c.GAP_QUANTITY), line.get(c.NEXT_MIN_QUANTITY)
-    return gap / minimum if isinstance(gap, int) and isinstance(minimum, int) and minimum > 0 else 0.0
+def _repeated(customers: nw.DataFrame[Any], grades: Frame, settings: Settings) -> list[Problem]:
+    """Customers on two routes, customers listed twice, and two grades of one customer in one quarter: each counts once."""
+    problems = []
+    sheets = {table: TABLES[table].label(settings.language) for table in ("customers", "grades")}
+    for code, routes in tuples(nw.from_native(route_conflicts(customers.to_native()), eager_only=True)):
+        problems.append(Problem("customer_on_two_routes", sheet=sheets["customers"], value=code, details={"routes": routes}))
+    tables: tuple[tuple[str, nw.DataFrame[Any]], ...] = (("customers", customers), ("grades", collected(grades)))
+    for table, frame in tables:
+        found = nw.from_native(repeated_keys(frame.to_native(), TABLES[table].key), eager_only=True)
+        for key, count in tuples(found):
+            problems.append(Problem("repeated_key", sheet=sheets[table], value=key, details={"count": count}))
+    return problems
 
 
 def _problems(customers: nw.DataFrame[Any], lines: nw.DataFrame[Any]) -> list[Problem]:
     """Graded codes that Customers does not hold, graded customers without a purchase record, recorded zeros."""
-    codes = set(customers.get_column(c.CUSTOMER_CODE).to_list())
+    codes = {code for (code,) in tuples(customers.select(c.CUSTOMER_CODE))}
     problems = []
     without, zeros = [], []
-    for line in lines.select(c.CUSTOMER_CODE, c.GRADE, c.QUANTITY, c.AMOUNT, PURCHASES_COUNT).iter_rows(named=True):
+    for line in records(lines.select(c.CUSTOMER_CODE, c.GRADE, c.QUANTITY, c.AMOUNT, PURCHASES_COUNT)):
         code = line[c.CUSTOMER_CODE]
         if code not in codes:
             problems.append(Problem("graded_without_customer", value=code))

@@ -19,7 +19,9 @@ def last_follow_ups(follow_ups: Any) -> Frame:
     rows = rows.filter(~nw.col(c.CUSTOMER_CODE).is_null() & ~nw.col(c.DATE).is_null())
     latest = rows.group_by(c.CUSTOMER_CODE).agg(nw.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
     of_day = rows.join(latest, on=c.CUSTOMER_CODE, how="inner").filter(nw.col(c.DATE) == nw.col(c.LAST_FOLLOW_UP))
-    named = of_day.with_columns(nw.when(nw.col(c.FOLLOW_UP_ID).is_null()).then(nw.lit("")).otherwise(nw.col(c.FOLLOW_UP_ID)).alias(c.FOLLOW_UP_ID))
+    named = of_day.with_columns(
+        nw.when(nw.col(c.FOLLOW_UP_ID).is_null()).then(nw.lit("")).otherwise(nw.col(c.FOLLOW_UP_ID)).alias(c.FOLLOW_UP_ID)
+    )
     last_id = named.group_by(c.CUSTOMER_CODE).agg(nw.col(c.FOLLOW_UP_ID).max().alias("last_id"))
     chosen = named.join(last_id, on=c.CUSTOMER_CODE, how="inner").filter(nw.col(c.FOLLOW_UP_ID) == nw.col("last_id"))
     return chosen.unique(c.CUSTOMER_CODE, keep="any").select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP, c.KIND, c.NEXT_ACTION, c.NEXT_ACTION_ON)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from numbers import Integral, Real
 from typing import Any, TypeAlias
 
 import narwhals as nw
 
+from xlcrm.tables import columns as c
+
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 """A frame of any engine; rules are written so that none of them needs its rows before the end."""
+
+NOWHERE = "\x01"
+"""Stands for a null route inside a rule: a null would not find its own row in a join. No route is called so."""
 
 
 def lazy(native: Any) -> Frame:
@@ -22,12 +29,60 @@ def collected(frame: Frame) -> nw.DataFrame[Any]:
     return frame.collect()
 
 
+def records(frame: nw.DataFrame[Any]) -> list[dict[str, Any]]:
+    """The rows as dicts of plain values: None where there is none, whole numbers as int, days as date, on every engine."""
+    rows = frame.rows(named=True)
+    if frame.implementation.is_polars():
+        return rows
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def tuples(frame: nw.DataFrame[Any]) -> list[tuple[Any, ...]]:
+    """The rows as tuples of plain values, see `records`."""
+    if frame.implementation.is_polars():
+        return frame.rows()
+    return [tuple(_plain(value) for value in row) for row in frame.rows()]
+
+
+def _plain(value: Any) -> Any:
+    try:
+        if value is None or value != value:
+            return None
+    except TypeError:  # pandas' NA is neither equal to itself nor not
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    # pandas makes floats of whole numbers where some are missing.
+    return int(float(value)) if float(value).is_integer() else float(value)
+
+
 def mapped(column: str, values: Mapping[str, Any], otherwise: Any = None) -> nw.Expr:
-    """`column` with each known text replaced by its value; for a handful of distinct values only (it grows with them)."""
-    found: nw.Expr = nw.lit(otherwise)
-    for old, new in values.items():
-        found = nw.when(nw.col(column) == nw.lit(old)).then(nw.lit(new)).otherwise(found)
-    return found
+    """`column` with each known text replaced by its value, any other by `otherwise`. For hundreds of values, not for millions."""
+    if not values:
+        return nw.lit(otherwise)
+    return nw.col(column).replace_strict(list(values), list(values.values()), default=otherwise)
+
+
+def where_null(column: str, value: Any) -> nw.Expr:
+    """`column` with `value` where it is null."""
+    return nw.when(nw.col(column).is_null()).then(nw.lit(value)).otherwise(nw.col(column)).alias(column)
+
+
+def null_where(column: str, value: str) -> nw.Expr:
+    """The text `column` with null where it is `value`."""
+    return nw.when(nw.col(column) == value).then(nw.lit(None).cast(nw.String)).otherwise(nw.col(column)).alias(column)
+
+
+def of_quarters(frame: Frame, *quarters: str) -> Frame:
+    """The rows of these quarters only."""
+    wanted = nw.col(c.QUARTER) == quarters[0]
+    for quarter in quarters[1:]:
+        wanted = wanted | (nw.col(c.QUARTER) == quarter)
+    return frame.filter(wanted)
 
 
 def count_where(condition: nw.Expr) -> nw.Expr:

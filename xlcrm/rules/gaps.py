@@ -12,12 +12,12 @@ OWN_MIN_QUANTITY, OWN_MIN_AMOUNT = "own_min_quantity", "own_min_amount"
 
 
 def next_tiers(tiers: Frame) -> Frame:
-    """For each held grade the next better tier of its type in which somebody has a purchase record: one row a grade.
+    """For each held grade the next better tier of its type that has a minimum (somebody in it has a purchase record): one row a grade.
 
     Columns: grade, next_grade, next_min_quantity, next_min_amount, skipped_tiers (sizes in between that nobody holds),
     own_min_quantity, own_min_amount (null in the lowest tier).
     """
-    bounded = tiers.filter((nw.col("has_minimum") == 1) & ~nw.col(c.MIN_QUANTITY).is_null())
+    bounded = tiers.filter((nw.col("has_minimum") == 1) & (~nw.col(c.MIN_QUANTITY).is_null() | ~nw.col(c.MIN_AMOUNT).is_null()))
     better = bounded.select(
         c.BUSINESS_TYPE, nw.col(c.RANK).alias("next_rank"), nw.col(SIZE_RANK).alias("next_size_rank"), nw.col(c.GRADE).alias(c.NEXT_GRADE),
         nw.col(c.MIN_QUANTITY).alias(c.NEXT_MIN_QUANTITY), nw.col(c.MIN_AMOUNT).alias(c.NEXT_MIN_AMOUNT),
@@ -44,14 +44,18 @@ def gaps(changes: Frame, totals: Frame, tiers: Frame) -> Frame:
     """One row a customer graded now: customer_code, grade, next_grade, gap_quantity, gap_amount, cushion_quantity, cushion_amount.
 
     Also next_min_quantity, next_min_amount and skipped_tiers. A gap is at least 0; who has no purchase record lacks the whole
-    minimum. The cushion is empty in the lowest tier and without a purchase record.
+    minimum; where the better tier has no minimum of one of the two, nor is there a gap of it. The cushion is empty in the
+    lowest tier and without a purchase record.
     """
     held = changes.filter(~nw.col(c.GRADE).is_null()).select(c.CUSTOMER_CODE, c.GRADE)
-    rows = held.join(totals.select(c.CUSTOMER_CODE, c.QUANTITY, c.AMOUNT), on=c.CUSTOMER_CODE, how="left").join(next_tiers(tiers), on=c.GRADE, how="left")
+    rows = held.join(totals.select(c.CUSTOMER_CODE, c.QUANTITY, c.AMOUNT), on=c.CUSTOMER_CODE, how="left").join(
+        next_tiers(tiers), on=c.GRADE, how="left"
+    )
     return rows.select(
         c.CUSTOMER_CODE, c.GRADE, c.NEXT_GRADE,
         _gap(c.NEXT_MIN_QUANTITY, c.QUANTITY).alias(c.GAP_QUANTITY), _gap(c.NEXT_MIN_AMOUNT, c.AMOUNT).alias(c.GAP_AMOUNT),
-        (nw.col(c.QUANTITY) - nw.col(OWN_MIN_QUANTITY)).alias(c.CUSHION_QUANTITY), (nw.col(c.AMOUNT) - nw.col(OWN_MIN_AMOUNT)).alias(c.CUSHION_AMOUNT),
+        (nw.col(c.QUANTITY) - nw.col(OWN_MIN_QUANTITY)).alias(c.CUSHION_QUANTITY),
+        (nw.col(c.AMOUNT) - nw.col(OWN_MIN_AMOUNT)).alias(c.CUSHION_AMOUNT),
         c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, c.SKIPPED_TIERS,
     )  # fmt: skip
 

@@ -24,7 +24,9 @@ def tier_minimums(changes: Frame, totals: Frame, lowest_size_rank: int) -> Frame
     )
     worst = tiers.group_by(c.BUSINESS_TYPE).agg(nw.col(c.RANK).max().alias("worst_rank"))
     lowest = (nw.col(c.RANK) == nw.col("worst_rank")) & (nw.col(SIZE_RANK) == lowest_size_rank)
-    marked = tiers.join(worst, on=c.BUSINESS_TYPE, how="left").with_columns(nw.when(lowest).then(nw.lit(0)).otherwise(nw.lit(1)).alias("has_minimum"))
+    marked = tiers.join(worst, on=c.BUSINESS_TYPE, how="left").with_columns(
+        nw.when(lowest).then(nw.lit(0)).otherwise(nw.lit(1)).alias("has_minimum")
+    )
     return marked.select(
         c.BUSINESS_TYPE, c.SIZE, c.GRADE, c.RANK, SIZE_RANK, nw.col(c.CUSTOMERS).cast(nw.Int64),
         nw.col(c.MIN_QUANTITY).cast(nw.Int64), nw.col(c.MIN_AMOUNT).cast(nw.Int64), "has_minimum",
@@ -41,9 +43,13 @@ def holders(changes: Frame, totals: Frame, tiers: Frame) -> Frame:
     """Who holds each minimum, all of them at a tie: grade, customer_code, holds_quantity and holds_amount (0 or 1)."""
     held = changes.filter(~nw.col(c.GRADE).is_null()).select(c.CUSTOMER_CODE, c.GRADE)
     bounds = tiers.filter(nw.col("has_minimum") == 1).select(c.GRADE, c.MIN_QUANTITY, c.MIN_AMOUNT)
-    rows = held.join(totals.select(c.CUSTOMER_CODE, c.QUANTITY, c.AMOUNT), on=c.CUSTOMER_CODE, how="inner").join(bounds, on=c.GRADE, how="inner")
+    rows = held.join(totals.select(c.CUSTOMER_CODE, c.QUANTITY, c.AMOUNT), on=c.CUSTOMER_CODE, how="inner").join(
+        bounds, on=c.GRADE, how="inner"
+    )
     flagged = rows.with_columns(
         nw.when(nw.col(c.QUANTITY) == nw.col(c.MIN_QUANTITY)).then(nw.lit(1)).otherwise(nw.lit(0)).alias("holds_quantity"),
         nw.when(nw.col(c.AMOUNT) == nw.col(c.MIN_AMOUNT)).then(nw.lit(1)).otherwise(nw.lit(0)).alias("holds_amount"),
     )
-    return flagged.filter((nw.col("holds_quantity") + nw.col("holds_amount")) > 0).select(c.GRADE, c.CUSTOMER_CODE, "holds_quantity", "holds_amount")
+    return flagged.filter((nw.col("holds_quantity") + nw.col("holds_amount")) > 0).select(
+        c.GRADE, c.CUSTOMER_CODE, "holds_quantity", "holds_amount"
+    )

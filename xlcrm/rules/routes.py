@@ -8,14 +8,14 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, collected, lazy, mapped
+from xlcrm.rules.frames import Frame, collected, lazy, mapped, tuples
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
-from xlcrm.texts import entries
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CHINESE = "一二三四五六日"
+_CHINESE = ("一", "二", "三", "四", "五", "六", "日天")
+_CHINESE_PREFIXES = ("周", "星期", "礼拜", "週", "禮拜")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +28,37 @@ class RouteBatches:
 
 def batch_id(written: str, settings: Settings) -> str:
     """The batch that a user means by `Mon`, `Monday`, `周一`, `星期一`, or a batch's own name; any other text is a batch itself."""
-    folded = unicodedata.normalize("NFKC", written).strip().casefold()
-    for batch in settings.batches:
-        if folded == batch.casefold():
-            return batch
+    folded = _folded(written)
+    own = {_folded(batch): batch for batch in settings.batches}
+    if folded in own:
+        return own[folded]
     for number, day in enumerate(_WEEKDAYS):
-        names = {day, _FULL_NAMES[number], *(f"{prefix}{_CHINESE[number]}" for prefix in ("周", "星期", "礼拜", "週")), *entries("choices")[day].values()}
-        if folded in {name.casefold() for name in names}:
-            return day
+        names = {day, _FULL_NAMES[number], *(f"{prefix}{sign}" for prefix in _CHINESE_PREFIXES for sign in _CHINESE[number])}
+        if folded in names:
+            return next((own[name] for name in sorted(names) if name in own), day)
     return written.strip()
 
 
+def _folded(written: str) -> str:
+    return unicodedata.normalize("NFKC", written).strip().casefold()
+
+
 def route_batches(routes: Any, settings: Settings) -> RouteBatches:
-    """From the Routes table. A route without a batch has the one of its place in the cycle: its position, else its number."""
+    """From the Routes table. A route without a batch has the one of its place in the cycle: its position, else its number.
+
+    A route that the table does not hold has neither batch nor account manager: its customers count in the totals only.
+    """
     batch, manager = {}, {}
     rows = collected(lazy(routes).select(c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.POSITION))
-    for route, written, name, position in rows.iter_rows():
-        if not isinstance(route, str):
+    for route, written, name, position in tuples(rows):
+        if route is None:
             continue
-        place = int(position) if position == position and position is not None else (int(route) if route.isdecimal() else None)
-        if isinstance(written, str):
+        place = position if position is not None else int(route) if route.isdecimal() else None
+        if written is not None:
             batch[route] = batch_id(written, settings)
         elif place is not None and place >= 1:
             batch[route] = settings.batch_of_position(place)
-        if isinstance(name, str):
+        if name is not None:
             manager[route] = name
     return RouteBatches(batch, manager)
 
@@ -59,5 +66,6 @@ def route_batches(routes: Any, settings: Settings) -> RouteBatches:
 def with_batch(changes: Frame, batches: RouteBatches) -> Frame:
     """The changes with batch and account manager of each customer's route; null where the route has none."""
     return changes.with_columns(
-        mapped(c.ROUTE, batches.batch).cast(nw.String).alias(c.BATCH), mapped(c.ROUTE, batches.manager).cast(nw.String).alias(c.ACCOUNT_MANAGER)
+        mapped(c.ROUTE, batches.batch).cast(nw.String).alias(c.BATCH),
+        mapped(c.ROUTE, batches.manager).cast(nw.String).alias(c.ACCOUNT_MANAGER),
     )

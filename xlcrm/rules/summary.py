@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, count_where
+from xlcrm.rules.frames import NOWHERE, Frame, count_where, null_where, where_null
 from xlcrm.tables import columns as c
 
 PREVIOUS = "previous_"
@@ -24,7 +24,7 @@ def route_totals(changes: Frame, now: Frame, before: Frame) -> Frame:
     on_route = changes.select(c.CUSTOMER_CODE, c.ROUTE)
     joined = on_route.join(now, on=c.CUSTOMER_CODE, how="left").join(before, on=c.CUSTOMER_CODE, how="left")
     names = (c.QUANTITY, c.AMOUNT, c.PREVIOUS_QUANTITY, c.PREVIOUS_AMOUNT)
-    zeroed = joined.with_columns(*(nw.when(nw.col(name).is_null()).then(nw.lit(0)).otherwise(nw.col(name)).cast(nw.Int64).alias(name) for name in names))
+    zeroed = joined.with_columns(*(where_null(name, 0).cast(nw.Int64) for name in names))
     summed = zeroed.group_by(c.ROUTE).agg(*(nw.col(name).sum().alias(name) for name in names))
     return summed.with_columns(*(nw.col(name).cast(nw.Int64) for name in names))
 
@@ -46,19 +46,16 @@ def route_summary(changes: Frame, now: Frame, before: Frame) -> Frame:
     """route, batch, customers, a count a state, quantity, amount, averages a customer, changes against the compared quarter.
 
     changes: `changes.grade_changes` with batch. now: customer_code, quantity, amount; before: customer_code, previous_quantity,
-    previous_amount. Ordered by route.
+    previous_amount. Ordered by route (as text), the customers on no route first.
     """
-    # A null route would not find its own sums in a join, so it travels as a text that no route has.
-    nowhere = "\x00"
-    named = changes.with_columns(nw.when(nw.col(c.ROUTE).is_null()).then(nw.lit(nowhere)).otherwise(nw.col(c.ROUTE)).alias(c.ROUTE))
+    named = changes.with_columns(where_null(c.ROUTE, NOWHERE))
     joined = route_counts(named).join(route_totals(named, now, before), on=c.ROUTE, how="left")
     full = joined.with_columns(
         average(c.QUANTITY).alias(c.AVERAGE_QUANTITY), average(c.AMOUNT).alias(c.AVERAGE_AMOUNT),
-        share_of_change(c.QUANTITY, c.PREVIOUS_QUANTITY).alias(c.QUANTITY_CHANGE), share_of_change(c.AMOUNT, c.PREVIOUS_AMOUNT).alias(c.AMOUNT_CHANGE),
+        share_of_change(c.QUANTITY, c.PREVIOUS_QUANTITY).alias(c.QUANTITY_CHANGE),
+        share_of_change(c.AMOUNT, c.PREVIOUS_AMOUNT).alias(c.AMOUNT_CHANGE),
     )  # fmt: skip
-    null = nw.lit(None).cast(nw.String)
-    ordered = full.sort(c.ROUTE)
-    return ordered.select(
-        nw.when(nw.col(c.ROUTE) == nowhere).then(null).otherwise(nw.col(c.ROUTE)).alias(c.ROUTE), c.BATCH, c.CUSTOMERS, *c.STATES,
+    return full.sort(c.ROUTE).select(
+        null_where(c.ROUTE, NOWHERE), c.BATCH, c.CUSTOMERS, *c.STATES,
         c.QUANTITY, c.AMOUNT, c.AVERAGE_QUANTITY, c.AVERAGE_AMOUNT, c.QUANTITY_CHANGE, c.AMOUNT_CHANGE,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, lazy
+from xlcrm.rules.frames import Frame, lazy, of_quarters
 from xlcrm.tables import columns as c
 
 PURCHASES_COUNT = "purchases_count"
@@ -17,20 +17,21 @@ def quarter_totals(purchases: Any, quarters: Sequence[str] = ()) -> Frame:
     """Columns customer_code, quarter, quantity (thousandths), amount (cents), purchases_count (rows).
 
     purchases: customer_code, quarter, quantity, amount. quarters: only these; none means all. Returns count as negative.
+    Where no row of a customer names an amount (a file of quantities only), its amount is null, not 0; so for the quantity.
     """
-    rows = lazy(purchases)
+    rows = lazy(purchases).filter(~nw.col(c.CUSTOMER_CODE).is_null() & ~nw.col(c.QUARTER).is_null())
     if quarters:
-        wanted = nw.col(c.QUARTER) == quarters[0]
-        for quarter in quarters[1:]:
-            wanted = wanted | (nw.col(c.QUARTER) == quarter)
-        rows = rows.filter(wanted)
+        rows = of_quarters(rows, *quarters)
+    measures = (c.QUANTITY, c.AMOUNT)
     summed = rows.group_by(c.CUSTOMER_CODE, c.QUARTER).agg(
-        nw.col(c.QUANTITY).sum(), nw.col(c.AMOUNT).sum(), nw.len().alias(PURCHASES_COUNT)
+        *(nw.col(name).sum().alias(name) for name in measures),
+        *(nw.col(name).count().alias(f"known_{name}") for name in measures),
+        nw.len().alias(PURCHASES_COUNT),
     )
-    # DuckDB widens a sum to 128 bits.
-    return summed.with_columns(
-        nw.col(c.QUANTITY).cast(nw.Int64), nw.col(c.AMOUNT).cast(nw.Int64), nw.col(PURCHASES_COUNT).cast(nw.Int64)
-    )
+    # The sum of nothing is 0 on some engines and null on others; DuckDB widens a sum to 128 bits.
+    null = nw.lit(None).cast(nw.Int64)
+    known = (nw.when(nw.col(f"known_{name}") > 0).then(nw.col(name).cast(nw.Int64)).otherwise(null).alias(name) for name in measures)
+    return summed.select(c.CUSTOMER_CODE, c.QUARTER, *known, nw.col(PURCHASES_COUNT).cast(nw.Int64))
 
 
 def totals_of(totals: Frame, quarter: str, prefix: str = "") -> Frame:

@@ -27,5 +27,6 @@ def learned_type_names(customers: Any, changes: Any, known: Any) -> dict[str, st
     for letters in sorted(written):
         if not names.get(letters):
             # Of two equally common names the first by the alphabet, so that a second run learns the same.
-            names[letters] = min(written[letters], key=lambda name, counts=written[letters]: (-counts[name], name), default=None)
+            commonest = sorted((-count, name) for name, count in written[letters].items())
+            names[letters] = commonest[0][1] if commonest else None
     return names
