@@ -27,12 +27,8 @@ def carried_cells(raw: pl.Series, numbers: pl.Series, origin: pl.Series, top: in
         if not same:
             raw = _without_shared(raw, numbers, column)
             cells = raw.gather(origin)
-            return _behind_number(_moved(cells, source, target, column))
-    return _behind_number(raw.gather(origin))
-
-
-def _behind_number(cells: pl.Series) -> pl.Series:
-    return cells.str.extract(r'(?s)^<c r="[A-Z]+[0-9]+(".*)$')
+            return _moved(cells, source, target, column)
+    return raw.gather(origin)
 
 
 def _without_shared(raw: pl.Series, numbers: pl.Series, column: int) -> pl.Series:

@@ -29,7 +29,7 @@ def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
         start, end = line.starts[0], line.place(1)
         text = index.data[start:end].decode()
     else:
-        start = end = len(index.before(area.top))
+        start = end = index.first + len(index.before(area.top))
         text = f'<row r="{area.top}"></row>'
     if re.match(r"<row\b[^>]*/>", text):
         text = re.sub(r"^(<row\b[^>]*?)\s*/>", r"\1></row>", text)
@@ -44,7 +44,7 @@ def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
                 place = other.start()
                 break
         text = re.sub(r'\sspans="[^"]*"', "", text[:place] + cell_xml(address, "", value, date1904) + text[place:], count=1)
-    sheet.rows = index.data[:start] + text.encode() + index.data[end:]
+    sheet.rows = index.data[index.first : start] + text.encode() + index.data[end : index.end]
 
 
 def cell_xml(address: str, style: str, value: Value, date1904: bool = False) -> str:

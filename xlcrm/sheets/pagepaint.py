@@ -219,7 +219,7 @@ class PagePainter:
     def _put(self, page: Page, sheet: Sheet, parsed: SheetXml, canvas: Canvas, memory: PageMemory | None) -> None:
         columns = len(page.column_widths_px)
         fresh = memory is None or memory.columns != columns
-        had_formulas = b"<f" in parsed.rows
+        had_formulas = parsed.has_formulas()
         parsed.rows = "".join(canvas.rows).encode()
         self._free_rows(parsed, memory)
         if memory is not None and memory.last_row:

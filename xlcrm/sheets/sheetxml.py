@@ -6,6 +6,7 @@ The rows are never made into objects: they are cut into text, one string a row, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -15,20 +16,36 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.sheets.xmlbits import Area, attributes, with_attribute
 
 CHUNK_ROWS = 4096
-"""Rows worked on at a time: small enough to stay in the processor's cache, large enough to be counted in columns."""
+"""Rows written at a time: small enough to stay in the processor's cache, large enough to be counted in columns."""
+READ_BYTES = 6 << 20
+"""XML of the rows read at a time."""
 
-_ROW = re.compile(rb'<row\b[^>]*?\sr="([0-9]+)"')
+_ROW = re.compile(rb'<row r="([0-9]+)"')
 _RANGES = re.compile(r'(<(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^>]*?\ssqref=")([^"]*)(")')
 _EXT_RANGES = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
 
 
-@dataclass(slots=True)
 class SheetXml:
-    """head: the part up to and with `<sheetData>`; rows: its rows; tail: from `</sheetData>` on."""
+    """head: the part up to and with `<sheetData>`; rows: its rows; tail: from `</sheetData>` on.
 
-    head: str
-    rows: bytes
-    tail: str
+    The rows of a large sheet are some hundred megabytes, so they stay in the part's own bytes until they are changed.
+    """
+
+    __slots__ = ("_data", "_end", "_start", "head", "tail")
+
+    def __init__(self, head: str, rows: bytes, tail: str) -> None:
+        self.head, self.tail = head, tail
+        self._data, self._start, self._end = rows, 0, len(rows)
+
+    @property
+    def rows(self) -> bytes:
+        """The rows' XML; a copy when they were not changed yet."""
+        whole = self._start == 0 and self._end == len(self._data)
+        return self._data if whole else self._data[self._start : self._end]
+
+    @rows.setter
+    def rows(self, rows: bytes) -> None:
+        self._data, self._start, self._end = rows, 0, len(rows)
 
     @classmethod
     def parse(cls, data: bytes, part: str, file: str) -> SheetXml:
@@ -36,22 +53,34 @@ class SheetXml:
         found = re.search(rb"<sheetData\s*(/?)>", data)
         if found is None or data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise CannotDo(Problem("workbook_unusual", file=file, details={"part": part}))
-        end = data.rfind(b"</sheetData>") if not found[1] else found.end()
-        rows = b"" if found[1] else data[found.end() : end]
-        count = rows.count(b"<c r=") + rows.count(b"<c\n")
-        if count != rows.count(b"<c ") or b"<![CDATA[" in rows or rows.count(b"<row") != len(_ROW.findall(rows)):
+        start = found.end()
+        end = start if found[1] else data.rfind(b"</sheetData>")
+
+        def count(mark: bytes) -> int:
+            return data.count(mark, start, end)
+
+        odd = end < start or count(b'<c r="') != count(b"<c ") or data.find(b"<c\n", start, end) >= 0
+        if odd or data.find(b"<![CDATA[", start, end) >= 0 or count(b"<row") != count(b'<row r="'):
             raise CannotDo(Problem("workbook_unusual", file=file, details={"part": part}))
-        head = data[: found.start()].decode("utf-8", "strict") + "<sheetData>"
         tail = data[end:].decode("utf-8", "strict")
-        return cls(head, rows, tail if tail.startswith("</sheetData>") else "</sheetData>" + tail)
+        sheet = cls(
+            data[: found.start()].decode("utf-8", "strict") + "<sheetData>", b"",
+            tail if tail.startswith("</sheetData>") else "</sheetData>" + tail,
+        )  # fmt: skip
+        sheet._data, sheet._start, sheet._end = data, start, end
+        return sheet
 
     def index(self) -> RowIndex:
         """Where each row begins."""
         numbers, starts = [], []
-        for match in _ROW.finditer(self.rows):
+        for match in _ROW.finditer(self._data, self._start, self._end):
             numbers.append(int(match[1]))
             starts.append(match.start())
-        return RowIndex(self.rows, numbers, starts)
+        return RowIndex(self._data, numbers, starts, self._start, self._end)
+
+    def has_formulas(self) -> bool:
+        """Whether any cell holds a formula."""
+        return self._data.find(b"<f", self._start, self._end) >= 0
 
     def area(self) -> Area | None:
         """The cells that the sheet says it has."""
@@ -108,39 +137,37 @@ def move_list(written: str, moved: Callable[[Area], Area | None]) -> str:
 
 @dataclass(slots=True)
 class RowIndex:
-    """Rows of a sheet with the place where each begins."""
+    """Rows of a sheet with the place where each begins; `first` and `end` are the edges of the rows in the data."""
 
     data: bytes
     numbers: list[int]
     starts: list[int]
+    first: int
+    end: int
 
     def between(self, first: int, last: int) -> RowIndex:
         """The rows numbered from `first` to `last`."""
-        from bisect import bisect_left
-
         start, end = bisect_left(self.numbers, first), bisect_left(self.numbers, last + 1)
-        return RowIndex(self.data, self.numbers[start:end], [*self.starts[start:end], self.place(end)])
+        return RowIndex(self.data, self.numbers[start:end], self.starts[start:end], self.place(start), self.place(end))
 
     def place(self, position: int) -> int:
         """Where the row at that position begins; behind the last row for one past the end."""
-        return self.starts[position] if position < len(self.starts) else len(self.data)
+        return self.starts[position] if position < len(self.starts) else self.end
 
     def before(self, first: int) -> bytes:
         """The rows above a row number, as they are."""
-        from bisect import bisect_left
-
-        return self.data[: self.place(bisect_left(self.numbers, first))]
+        return self.data[self.first : self.place(bisect_left(self.numbers, first))]
 
     def after(self, last: int) -> bytes:
         """The rows below a row number, as they are."""
-        from bisect import bisect_left
-
-        return self.data[self.place(bisect_left(self.numbers, last + 1)) :]
+        return self.data[self.place(bisect_left(self.numbers, last + 1)) : self.end]
 
     def chunks(self) -> Iterator[tuple[list[int], pl.Series]]:
         """Row numbers and rows as text, some thousands at a time."""
-        for start in range(0, len(self.numbers), CHUNK_ROWS):
-            numbers = self.numbers[start : start + CHUNK_ROWS]
+        size = (self.place(len(self.numbers)) - self.place(0)) // max(len(self.numbers), 1)
+        step = max(READ_BYTES // max(size, 1), 64)
+        for start in range(0, len(self.numbers), step):
+            numbers = self.numbers[start : start + step]
             edges = [self.place(start + offset) for offset in range(len(numbers) + 1)]
             texts = [self.data[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
             yield numbers, pl.Series("row", texts, dtype=pl.Binary).cast(pl.String)

@@ -20,7 +20,7 @@ from xlcrm.sheets.cellwriter import CellColumn, rows_xml
 from xlcrm.sheets.parts import Workbook
 from xlcrm.sheets.rowmatch import Matching, key_texts, match_rows
 from xlcrm.sheets.sheetcells import CellReader, RowTemplate, Scanned, scan
-from xlcrm.sheets.sheetxml import SheetXml
+from xlcrm.sheets.sheetxml import RowIndex, SheetXml
 from xlcrm.sheets.tableparts import Table, TableColumn
 from xlcrm.sheets.tailedits import follow_rows, grow_names, grow_ranges, header_cells
 from xlcrm.sheets.xmlbits import MAX_ROWS, Area, letters
@@ -165,7 +165,9 @@ class TableWriter:
         left_over = freed_rows(freed, scanned, table, others)
         before, after = index.before(top), index.after(last)
         tail_rows = [after] if after else []
-        had_formulas = b"<f" in sheet.rows or any(column.formula for column in columns)
+        had_formulas = sheet.has_formulas() or any(column.formula for column in columns)
+        lowest_row = index.numbers[-1] if index.numbers else 0
+        sheet.rows, index = b"", RowIndex(b"", [], [], 0, 0)  # the old rows are not needed any more, and they may be large
         same_places = height == old_body.height and matching.unmoved
         table.resize(height)
         grow_ranges(sheet, old_body, table.body)
@@ -174,7 +176,7 @@ class TableWriter:
             follow_rows(self.workbook, table.sheet, sheet, old_body, matching.row_moves(scanned.numbers, top))
         area = sheet.area()
         if area is not None:
-            lowest = max(bottom + table.totals_rows, index.numbers[-1] + below_moved if index.numbers else 0)
+            lowest = max(bottom + table.totals_rows, lowest_row)
             if not after and not left_over:
                 lowest = bottom
             sheet.set_area(Area(min(area.left, table.area.left), min(area.top, table.area.top), max(area.right, table.area.right), lowest))
@@ -262,17 +264,13 @@ def freed_rows(freed: pl.Series, scanned: Scanned, table: Table, others: list[Ta
     for number in freed.to_list():
         place = scanned.numbers.index_of(number)
         cells = [
-            (column, f'<c r="{letters(column)}{number}{_behind_number(raw)}')
+            (column, f'<c r="{letters(column)}{number}{raw}')
             for column, series in sorted(scanned.raw.items())
             if not table.area.left <= column <= table.area.right and (raw := series[place]) is not None
         ]
         if cells:
             written.append(f'<row r="{number}">' + "".join(cell for _, cell in cells) + "</row>")
     return "".join(written).encode()
-
-
-def _behind_number(raw: str) -> str:
-    return raw[raw.index('"', 6) :]
 
 
 def _overlap(one: Area, other: Area) -> bool:

@@ -116,7 +116,7 @@ def header_cells(sheet: SheetXml, table: Table, column: int, header: str, width_
     row = table.area.top
     index = sheet.index()
     line = index.between(row, row)
-    text = sheet.rows[line.starts[0] : line.place(1)].decode() if line.numbers else f'<row r="{row}"></row>'
+    text = index.data[line.starts[0] : line.place(1)].decode() if line.numbers else f'<row r="{row}"></row>'
     neighbour = re.search(rf'<c r="{letters(column - 1)}{row}"[^>]*?\ss="(\d+)"', text)
     style = f' s="{neighbour[1]}"' if neighbour else ""
     cell = f'<c r="{letters(column)}{row}"{style} t="inlineStr"><is><t xml:space="preserve">{escape_cell(header)}</t></is></c>'
@@ -129,9 +129,9 @@ def header_cells(sheet: SheetXml, table: Table, column: int, header: str, width_
             place = match.start()
             break
     text = re.sub(r'\sspans="[^"]*"', "", text[:place] + cell + text[place:], count=1)
-    end = line.place(1) if line.numbers else len(index.before(row))
+    end = line.place(1) if line.numbers else index.first + len(index.before(row))
     start = line.starts[0] if line.numbers else end
-    sheet.rows = sheet.rows[:start] + text.encode() + sheet.rows[end:]
+    sheet.rows = index.data[index.first : start] + text.encode() + index.data[end : index.end]
     _set_width(sheet, column, width_px)
 
 
