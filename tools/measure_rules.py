@@ -1,4 +1,4 @@
-"""Measures how much of `rules/` its own tests reach, branches included, and writes it into docs/testing.md: `python -m tools.measure_rules`."""
+"""How much of `rules/` its own tests reach, branches included, written into docs/testing.md: `python -m tools.measure_rules`."""
 
 from __future__ import annotations
 
