@@ -227,7 +227,7 @@ def _route_sheets(book: Workbook, tutorial: Tutorial) -> list[int]:
         for number, customer in enumerate(members, start=1):
             row = FIRST_ROW + number - 1
             sheet.append([
-                number, tutorial.cell_code(customer.code, "route"), customer.name, customer.name[:2], f"1390000{number:04d}", words.street.format(number),
+                number, tutorial.cell_code(customer.code, "route"), customer.name, customer.name.split()[0][:6] if words is EN else customer.name[:2], f"1390000{number:04d}", words.street.format(number),
                 f"=VLOOKUP($B{row},'{earlier}'!$A:$C,3,0)", f"=VLOOKUP($B{row},'{current}'!$A:$C,3,0)",
                 f'=IF(RIGHT(H{row},1)<RIGHT(G{row},1),H{row}&"↑",IF(RIGHT(H{row},1)>RIGHT(G{row},1),H{row}&"↓",H{row}))',
                 f"=VLOOKUP($B{row},'{purchases}'!$A:$D,3,0)", f"=VLOOKUP($B{row},'{purchases}'!$A:$D,4,0)",
