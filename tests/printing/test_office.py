@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
 from pypdf import PdfReader
 
 from xlcrm.printing import office
 from xlcrm.problems import CannotDo
-from xlcrm.sheets.printcopy import write_print_copy
+from xlcrm.sheets.printcopy import font_names, write_print_copy
 
 SHEETS = {"Home": "", "Data": "", "Bob's route": "crm.page.route.1", "三线": "crm.page.route.3", "Minimums": "crm.page.minimums"}
 
@@ -44,6 +45,32 @@ def test_the_copy_shows_only_the_sheets_to_print_and_the_book_is_not_touched(boo
     assert book.read_bytes() == before
 
 
+def test_the_copy_prints_nothing_of_hidden_sheets_and_paints_no_links(book: Path, tmp_path: Path) -> None:
+    workbook = load_workbook(book)
+    for sheet in workbook:
+        sheet.print_area = "A1:C3"
+        sheet["A2"] = "see there"
+        sheet["A2"].hyperlink = Hyperlink(ref="A2", location="'Home'!A1")
+    workbook.save(book)
+    copy = tmp_path / "copy.xlsx"
+    write_print_copy(book, ["minimums"], copy, {"Calibri": "Noto Sans CJK SC"})
+    printed = load_workbook(copy)
+    assert {sheet.title: bool(sheet.print_area) for sheet in printed} == {name: name == "Minimums" for name in SHEETS}
+    assert printed["Minimums"]["A2"].hyperlink is None
+    assert printed["Minimums"]["A2"].font.name == "Noto Sans CJK SC"
+    assert font_names(book) == {"Calibri"}
+
+
+def test_a_font_that_is_missing_is_replaced_by_one_that_is_there(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asker = tmp_path / "fc-list"
+    asker.write_text("#!/bin/sh\necho 'Some Font,Noto Sans CJK SC,Noto Sans CJK SC Bold'\n")
+    asker.chmod(0o755)
+    monkeypatch.setattr(office.shutil, "which", lambda _: str(asker))
+    assert office._font_replacements(book) == {"Calibri": "Noto Sans CJK SC"}
+    asker.write_text("#!/bin/sh\necho Calibri\necho 'Noto Sans CJK SC'\n")
+    assert office._font_replacements(book) == {}
+
+
 def test_a_page_without_a_sheet_is_named(book: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotDo) as error:
         write_print_copy(book, ["route:9"], tmp_path / "copy.xlsx")
@@ -72,7 +99,7 @@ def test_a_libreoffice_that_hangs_or_fails_leaves_nothing(book: Path, tmp_path: 
     program = tmp_path / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    monkeypatch.setattr(office.shutil, "which", lambda _: str(program))
+    monkeypatch.setattr(office.shutil, "which", lambda name: str(program) if name == "soffice" else None)
     with pytest.raises(CannotDo) as error:
         office.print_sheets(book, ["route:1"], tmp_path / "pack.pdf", "libreoffice", timeout_seconds=1)
     assert error.value.problem.code == code

@@ -148,7 +148,8 @@ class _Pen:
     def _put_area(self, area: Rectangle | None) -> None:
         """Areas that touch become one, so that no viewer shows a seam between them."""
         last = self.area
-        if area and last and (last.y, last.height, last.fill) == (area.y, area.height, area.fill) and abs(last.x + last.width - area.x) < 0.01:
+        alike = area and last and (last.y, last.height, last.fill) == (area.y, area.height, area.fill)
+        if area and last and alike and abs(last.x + last.width - area.x) < 0.01:
             self.area = Rectangle(last.x, last.y, last.width + area.width, last.height, last.fill)
             return
         if last:
@@ -191,7 +192,8 @@ class _Pen:
         room = right - left - before - behind
         wide = width_px(text, style.size, style.bold) * PT_PER_PX * self.scale > room * _ESTIMATE
         x = {"left": left + before, "center": (left + before + right - behind) / 2, "right": right - behind}[style.horizontal]
-        y = {"top": top + 0.44 * size, "center": (top + bottom - CAPITAL_HEIGHT * size) / 2, "bottom": bottom - (0.36 + CAPITAL_HEIGHT) * size}[style.vertical]
+        height = CAPITAL_HEIGHT * size
+        y = {"top": top + 0.44 * size, "center": (top + bottom - height) / 2, "bottom": bottom - 0.36 * size - height}[style.vertical]
         if wide:
             box = (room, bottom - top)
             words = Words(left + before, top, style.horizontal, text, size, style.bold, TOKENS[style.color], box, style.wrap)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from xlcrm.problems import CannotDo, Problem
-from xlcrm.sheets.printcopy import write_print_copy
+from xlcrm.sheets.printcopy import font_names, write_print_copy
 
 TIMEOUT_SECONDS = 300.0
 _USUAL_PLACES = (
@@ -22,6 +22,8 @@ _USUAL_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
+_REPLACEMENTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Noto Sans CJK JP", "WenQuanYi Micro Hei", "PingFang SC")
+"""Fonts that hold Latin and Chinese and are about as wide as the workbook's own, the nearest first."""
 
 
 def print_sheets(
@@ -36,7 +38,8 @@ def print_sheets(
         _require_excel()
     with tempfile.TemporaryDirectory(prefix="xlcrm-print-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / f"print{book.suffix.lower() or '.xlsx'}"
-        names = write_print_copy(Path(book), page_ids, copy)
+        fonts = _font_replacements(Path(book)) if via == "libreoffice" else {}
+        names = write_print_copy(Path(book), page_ids, copy, fonts)
         printed = Path(folder) / "print.pdf"
         if via == "libreoffice":
             _by_libreoffice(program, copy, printed, timeout_seconds)
@@ -56,6 +59,20 @@ def _move(printed: Path, out: Path) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise CannotDo(Problem("pdf_not_written", file=str(out), value=error.strerror or str(error))) from error
+
+
+def _font_replacements(book: Path) -> dict[str, str]:
+    """The workbook's fonts that this machine lacks, and what it has in their place; none where that cannot be asked.
+
+    Without a font of its own kind LibreOffice takes a much wider one, and figures no longer fit their cells.
+    """
+    asker = shutil.which("fc-list")
+    if asker is None:
+        return {}
+    said = subprocess.run([asker, ":", "family"], capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL)
+    families = {name.strip() for line in said.stdout.decode(errors="replace").splitlines() for name in line.split(",")}
+    instead = next((name for name in _REPLACEMENTS if name in families), None)
+    return {name: instead for name in font_names(book) if name not in families} if instead else {}
 
 
 def _libreoffice() -> str:

@@ -71,7 +71,8 @@ def _document(sheets: Sequence[Drawing], title: str, language: Language) -> dict
     """What the typst file draws."""
     colors = _Colors()
     drawn = [_sheet(sheet, colors) for sheet in sheets]
-    return {"title": title, "language": language, "font": fonts.FAMILY, "colors": [f"#{color}" for color in colors.numbers], "sheets": drawn}
+    named = [f"#{color}" for color in colors.numbers]
+    return {"title": title, "language": language, "font": fonts.FAMILY, "colors": named, "sheets": drawn}
 
 
 def _sheet(sheet: Drawing, colors: _Colors) -> dict[str, object]:

@@ -16,7 +16,7 @@ from xlcrm.sheets.textfit import shorten, width_px
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language, text
 
-COLUMN_WIDTHS_PX = (122, 52, 70, 106, 154, 106, 154)
+COLUMN_WIDTHS_PX = (122, 52, 70, 106, 164, 106, 164)
 TYPE, GRADE, HOLDERS, QUANTITY, QUANTITY_BY, AMOUNT, AMOUNT_BY = range(7)
 TITLE_PX, SUBTITLE_PX, HEAD_PX, LINE_PX, SPACE_PX, NOTE_PX = 34, 24, 30, 23, 12, 20
 GRADES_A_BLOCK = 18

@@ -14,7 +14,7 @@ from xlcrm.texts import Language, has, text
 
 Row = Mapping[str, object]
 
-COLUMN_WIDTHS_PX = (26, 150, 150, 62, 48, 52, 66, 56, 116, 84, 170)
+COLUMN_WIDTHS_PX = (26, 145, 145, 62, 48, 56, 66, 66, 112, 84, 170)
 NUMBER, CUSTOMER, CONTACT, GRADE, EARLIER, QUANTITY, AMOUNT, CHANGE, MINIMUM, GAP, NEXT = range(11)
 """The columns; code, address and advice stand in the second line below customer, contact and grade."""
 

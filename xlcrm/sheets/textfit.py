@@ -59,9 +59,8 @@ def width_px(text: str, size: float = 10.0, bold: bool = False) -> float:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, tabs and control characters, each run of them one space."""
-    printable = (" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text)
-    return " ".join("".join(printable).split(" ")).strip()
+    """The text with a space for every line break, tab or other control character, and none at its ends."""
+    return "".join(" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text).strip()
 
 
 def shorten(text: str, px: float, size: float = 10.0, bold: bool = False) -> str:
