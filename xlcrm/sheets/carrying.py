@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import polars as pl
-from openpyxl.formula.translate import Translator, TranslatorError
 
 from xlcrm.sheets.xmlbits import attributes, escape, letters, unescape_cell, with_attribute
 
@@ -59,6 +58,9 @@ def translated(formula: str, origin: str, target: str) -> str:
     """A formula (without `=`) as it reads after it was moved: relative references move along."""
     if origin == target or not re.search(_CELL_REFERENCE, formula):
         return formula
+    # openpyxl costs 0.3 s to import; only a formula that changes its row needs it.
+    from openpyxl.formula.translate import Translator, TranslatorError
+
     try:
         return str(Translator("=" + formula, origin=origin).translate_formula(target))[1:]
     except TranslatorError:
