@@ -194,12 +194,14 @@ def _left_behind(room: Workroom, call: Call, spot: Spot, first: int) -> Iterator
 
 
 def _fixed_across(room: Workroom, formula: Formula) -> bool:
-    """Whether the formula gives the same in every column, though it reads or sums cells."""
+    """Whether the formula gives the same in every column, though it is about its row or goes through a range; one about a single
+    fixed cell (a price, a date) is meant to."""
     areas = room.areas[formula]
     return (
         bool(areas)
         and not isinstance(formula.tree, Area)
         and all(area.left.fixed and area.right.fixed for area in areas)
+        and any(not area.is_cell or not area.top.fixed for area in areas)
         and not calls(formula.tree, "COLUMN", "COLUMNS", "RAND", "RANDBETWEEN", *_LOOKUPS, "INDEX", "IF")
     )
 

@@ -14,6 +14,7 @@ from xlcrm.audit.functions import CONDITIONAL, PLAIN, SCALAR, Result, Unsupporte
 from xlcrm.audit.values import MatchKey, as_number, criterion, criterion_key, match_key, truth
 
 MAX_STEPS = 30_000_000
+_STEPS_A_NODE = 8
 _MAX_CHAIN = 60
 
 
@@ -24,6 +25,7 @@ class Calculator:
         self.book = book
         self._memo: dict[tuple[str, int, int], Value] = {}
         self._open: set[tuple[str, int, int]] = set()
+        self._failed: set[tuple[str, int, int]] = set()
         self._steps = 0
         self._lookup_keys: dict[tuple[str, int, int, int], dict[MatchKey, int]] = {}
         self._criterion_rows: dict[tuple[str, int, int, int], dict[MatchKey | None, list[int]]] = {}
@@ -49,11 +51,14 @@ class Calculator:
         place = (sheet.name, row, column)
         if place in self._memo:
             return self._memo[place]
-        if place in self._open or len(self._open) > _MAX_CHAIN:
+        if place in self._failed or place in self._open or len(self._open) > _MAX_CHAIN:
             raise Unsupported
         self._open.add(place)
         try:
             result = self.evaluate(formula.tree, sheet, row, column)
+        except Unsupported:
+            self._failed.add(place)
+            raise
         finally:
             self._open.discard(place)
         found = result[0][0] if isinstance(result, list) else result
@@ -84,7 +89,7 @@ class Calculator:
 
     def evaluate(self, node: Node | None, sheet: Sheet, row: int, column: int) -> Result:
         """What a tree gives in that cell."""
-        self._spend(1)
+        self._spend(_STEPS_A_NODE)
         match node:
             case Literal(value):
                 return value

@@ -14,7 +14,7 @@ NAMED_PLACES = 12
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value.is_integer() else f"{value:.2f}"
+    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
