@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlcrm.imports import delimited
@@ -63,6 +63,7 @@ def test_nothing_is_an_error(text: str) -> None:
 CELL = st.text(alphabet='ab1 ,"\n;é客', max_size=5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12))
 def test_both_ways_of_reading_agree(rows: list[list[str]]) -> None:
     stream = io.StringIO()
@@ -72,6 +73,7 @@ def test_both_ways_of_reading_agree(rows: list[list[str]]) -> None:
         assert fast.rows() == delimited._exact(stream.getvalue(), ",", "f.csv").rows()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='a1,"\n', max_size=30))
 def test_the_fast_way_never_differs_on_odd_text(text: str) -> None:
     fast = delimited._fast(text, ",") if text.strip() else None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlcrm.settings import GradeGrammar
@@ -145,6 +145,7 @@ def test_choices_in_any_language_become_one() -> None:
     assert cleaning.clean_choice(column, ("visit", "call"), "zh").to_list() == ["拜访", "拜访", "拜访", "elsewhere", None]
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**14), 10**14))
 def test_money_survives_every_common_spelling(cents: int) -> None:
     sign, (whole, part) = "-" if cents < 0 else "", divmod(abs(cents), 100)
@@ -153,6 +154,7 @@ def test_money_survives_every_common_spelling(cents: int) -> None:
             assert number(written) == cents
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12)), min_size=1, max_size=30))
 def test_any_text_is_a_value_blank_or_bad_and_never_an_error(texts: list[str | None]) -> None:
     column = pl.Series(texts, dtype=pl.String)
@@ -165,6 +167,7 @@ def test_any_text_is_a_value_blank_or_bad_and_never_an_error(texts: list[str | N
         assert not (cleaned.bad & cleaned.values.is_not_null()).any()
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=10))
 def test_cleaning_twice_is_cleaning_once(texts: list[str]) -> None:
     column = pl.Series(texts, dtype=pl.String)

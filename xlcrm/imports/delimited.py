@@ -61,15 +61,17 @@ def _fast(text: str, delimiter: str) -> pl.DataFrame | None:
     if text.count('"') % 2 or "\0" in text:
         return None
     body = text if text.endswith("\n") else text + "\n"
-    widest = max(line.count(delimiter) for line in body.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]) + 1
-    schema = {column_letter(index): pl.String for index in range(widest)}
+    width = max(_pieces(line, delimiter) for line in body.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES])
+    # Polars takes the width from the first line, which is often a title: a full blank line goes before it.
+    full = (delimiter * (width - 1) or '""') + "\n" + body
+    schema = {column_letter(index): pl.String for index in range(width)}
     try:
-        frame = pl.read_csv(io.BytesIO(body.encode("utf-8")), has_header=False, separator=delimiter, schema=schema, quote_char='"')
+        frame = pl.read_csv(io.BytesIO(full.encode("utf-8")), has_header=False, separator=delimiter, schema=schema, quote_char='"')
     except (pl.exceptions.PolarsError, ValueError):
         return None
-    if frame.height != body.count("\n"):
+    if frame.height != body.count("\n") + 1:
         return None
-    return _trimmed(blanks_to_null(frame))
+    return _trimmed(blanks_to_null(frame.slice(1)))
 
 
 def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -81,10 +83,13 @@ def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _exact(text: str, delimiter: str, file: str) -> pl.DataFrame:
-    limit = csv.field_size_limit(max(len(text), MOST_CHARACTERS_IN_FIELD))
+    limit = csv.field_size_limit(MOST_CHARACTERS_IN_FIELD)
+    rows: list[list[str]] = []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise _unclosed_quote(file, f"A{len(rows) + 1}", "") from None
         raise CannotDo(Problem("csv_broken", file=file, details={"reason": str(error)})) from None
     finally:
         csv.field_size_limit(limit)
@@ -94,14 +99,14 @@ def _exact(text: str, delimiter: str, file: str) -> pl.DataFrame:
 
 def _refuse_unclosed_quote(text: str, rows: list[list[str]], file: str) -> None:
     """A quote that is never closed swallows the rest of the file into one field, the last one of the last row."""
-    for number, row in enumerate(rows, start=1):
-        if any(len(value) > MOST_CHARACTERS_IN_FIELD for value in row):
-            raise CannotDo(Problem("unclosed_quote", file=file, cell=f"{column_letter(0)}{number}", value=row[0][:80]))
     if not rows or not rows[-1]:
         return
     last = rows[-1][-1]
     # Only inside a quoted field does the csv module keep the final line end (or run into the end without a closing quote).
-    ending = text.rstrip("\n")
-    swallowed = last.endswith("\n") if text.endswith("\n") else text.count('"') % 2 == 1 and not ending.endswith('"')
+    swallowed = last.endswith("\n") if text.endswith("\n") else text.count('"') % 2 == 1 and not text.endswith('"')
     if swallowed:
-        raise CannotDo(Problem("unclosed_quote", file=file, cell=f"{column_letter(len(rows[-1]) - 1)}{len(rows)}", value=last[:80]))
+        raise _unclosed_quote(file, f"{column_letter(len(rows[-1]) - 1)}{len(rows)}", last[:80])
+
+
+def _unclosed_quote(file: str, cell: str, value: str) -> CannotDo:
+    return CannotDo(Problem("unclosed_quote", file=file, cell=cell, value=value))

@@ -59,6 +59,8 @@ def merge(table: TableSpec, existing: pl.DataFrame, incoming: pl.DataFrame, orig
         found = overlaps(existing, incoming)
         problems = [_overlap_problem(overlap, incoming, origins) for overlap in found]
         incoming = incoming.filter(~pl.int_range(pl.len()).is_in([overlap.index for overlap in found]))
+    if existing.is_empty():
+        return Merged(pl.concat([existing, incoming], how="diagonal"), incoming.height, [], 0, 0, problems)
     own = [name for name in incoming.columns if name in existing.columns]
     old = existing.with_row_index(_PLACE).with_columns(_copy_number(table, existing, grouped))
     new = incoming.with_row_index(_SOURCE).with_columns(_copy_number(table, incoming, grouped))

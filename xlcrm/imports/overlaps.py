@@ -31,12 +31,11 @@ def overlaps(existing: pl.DataFrame, incoming: pl.DataFrame) -> list[Overlap]:
     old = _spans(existing)
     if new["grain"].n_unique() <= 1 and (old.is_empty() or set(old["grain"].unique()) <= set(new["grain"].unique())):
         return []
-    there = old.unique()
-    taken = pl.concat([_clashes(new, there, finer_wins=False), _clashes(new, new.drop("index").unique(), finer_wins=True)])
-    if taken.is_empty():
-        return []
-    first = taken.unique("index", keep="first", maintain_order=True).sort("index")
-    return [Overlap(*row) for row in first.select("index", c.CUSTOMER_CODE, "time", "other").iter_rows()]
+    refused = _clashes(new, old.unique(), finer_wins=False).unique("index", keep="first", maintain_order=True)
+    rest = new.join(refused, on="index", how="anti", maintain_order="left")
+    coarser = _clashes(rest, rest.drop("index").unique(), finer_wins=True).unique("index", keep="first", maintain_order=True)
+    found = pl.concat([refused, coarser]).sort("index")
+    return [Overlap(*row) for row in found.select("index", c.CUSTOMER_CODE, "time", "other").iter_rows()]
 
 
 def _spans(frame: pl.DataFrame) -> pl.DataFrame:

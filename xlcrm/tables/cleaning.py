@@ -27,6 +27,8 @@ __all__ = [
 
 # Format characters (zero width, byte order marks, direction marks) and control characters, except tab and line ends.
 _INVISIBLE = r"[\p{Cf}\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]"
+# What most cells have nothing of, so that most columns are tidy as they are.
+_UNTIDY = r"^[ '=]|[^ -~]| $"
 _QUOTED_FORMULA = r'^="([^"]*)"$'
 _NOTHING = r"(?i)^(?:[-–—]+|#?n/a)$"
 _EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)$"
@@ -57,6 +59,8 @@ def _fold(column: pl.Series) -> pl.Series:
 
 def _tidy(column: pl.Series) -> pl.Series:
     """Without what nobody sees and what only protects a text: invisible characters, outer blanks, `'1`, `="1"`; half width."""
+    if not column.str.contains(_UNTIDY).any():
+        return column
     shown = _fold(column.str.replace_all(_INVISIBLE, "")).str.strip_chars()
     return shown.str.replace(_QUOTED_FORMULA, "$1").str.strip_prefix("'").str.strip_chars()
 
@@ -75,6 +79,8 @@ def clean_text(column: pl.Series) -> pl.Series:
     An apostrophe at the start drops out, except where it protects a text that looks like a formula. A text that starts with
     `= + - @` stays exactly that text.
     """
+    if not column.str.contains(_UNTIDY).any():
+        return _null_where(column, (column == "") | column.str.contains(_EXCEL_ERROR))
     shown = column.str.replace_all(_INVISIBLE, "").str.strip_chars()
     letters = [(full, half) for full, half in zip(FULL_WIDTH, HALF_WIDTH, strict=True) if half.isalnum() or half == " "]
     if not (shown.str.len_bytes() == shown.str.len_chars()).all():
