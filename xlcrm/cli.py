@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 LANGUAGE = user_language()
 DONE, PROBLEMS_FOUND, USAGE, COULD_NOT = 0, 1, 2, 3
 
-app = typer.Typer(help=text("cli.about", LANGUAGE), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=text("cli.about", LANGUAGE), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 
 
 class WorkbookLanguage(StrEnum):

@@ -42,7 +42,12 @@ class _LateBar:
 
         with self._lock:
             self._bar = Progress(
-                SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
             )
             self._task = self._bar.add_task(self._step, completed=self._done, total=self._of)
             self._bar.start()

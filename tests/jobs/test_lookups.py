@@ -21,10 +21,18 @@ def test_quarter_of_a_purchase_comes_from_its_date_else_its_period() -> None:
 
 def test_fill_looks_up_what_the_formulas_look_up() -> None:
     frames = {
-        "customers": pl.DataFrame({c.CUSTOMER_CODE: ["01", "02"], c.CUSTOMER_NAME: ["One", "Two"], c.ROUTE: ["1", "9"], c.SHOWN: ["CS1↑", None]}),
+        "customers": pl.DataFrame(
+            {c.CUSTOMER_CODE: ["01", "02"], c.CUSTOMER_NAME: ["One", "Two"], c.ROUTE: ["1", "9"], c.SHOWN: ["CS1↑", None]}
+        ),
         "routes": pl.DataFrame({c.ROUTE: ["1"], c.BATCH: ["Mon"], c.ACCOUNT_MANAGER: ["Ann"]}),
         "purchases": pl.DataFrame(
-            {c.CUSTOMER_CODE: ["01", "01", "03"], c.DATE: [DAY, None, DAY], c.PERIOD: [None, "2017Q1", None], c.QUANTITY: [5000, -1000, 7], c.AMOUNT: [150, -50, 9]}
+            {
+                c.CUSTOMER_CODE: ["01", "01", "03"],
+                c.DATE: [DAY, None, DAY],
+                c.PERIOD: [None, "2017Q1", None],
+                c.QUANTITY: [5000, -1000, 7],
+                c.AMOUNT: [150, -50, 9],
+            }
         ),
         "follow_ups": pl.DataFrame({c.CUSTOMER_CODE: ["02"], c.DATE: [DAY]}),
     }
@@ -39,7 +47,9 @@ def test_fill_looks_up_what_the_formulas_look_up() -> None:
 
 def test_the_first_of_two_customers_with_one_code_is_looked_up_as_match_does() -> None:
     frames = {
-        "customers": pl.DataFrame({c.CUSTOMER_CODE: ["01", "01"], c.CUSTOMER_NAME: ["First", "Second"], c.ROUTE: ["1", "2"], c.SHOWN: [None, None]}),
+        "customers": pl.DataFrame(
+            {c.CUSTOMER_CODE: ["01", "01"], c.CUSTOMER_NAME: ["First", "Second"], c.ROUTE: ["1", "2"], c.SHOWN: [None, None]}
+        ),
         "grades": pl.DataFrame({c.CUSTOMER_CODE: ["01"], c.QUARTER: ["2017Q1"], c.GRADE: ["CS1"]}),
     }
     filled = lookups.fill(frames, "2017Q1")

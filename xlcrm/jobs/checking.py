@@ -66,5 +66,7 @@ def check(store: Store) -> CheckReport:
         failing = comparison.reconciliation.filter(~pl.col("ok"))
         reconciled = failing.is_empty()
         for row in failing.iter_rows(named=True):
-            problems.append(Problem("not_reconciled", value=str(row[c.ROUTE] or ""), details={"customers": row[c.CUSTOMERS], "sum": row["sum"]}))
+            problems.append(
+                Problem("not_reconciled", value=str(row[c.ROUTE] or ""), details={"customers": row[c.CUSTOMERS], "sum": row["sum"]})
+            )
     return CheckReport(problems, store.read("problems").frame.height, reconciled)

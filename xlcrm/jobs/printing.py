@@ -14,7 +14,12 @@ from xlcrm.problems import CannotDo, Problem
 
 
 def print_pack(
-    store: Store, book: Path, out: Path, routes: Sequence[str] = (), via: Literal["typst", "excel", "libreoffice"] = "typst", printed_on: dt.date | None = None
+    store: Store,
+    book: Path,
+    out: Path,
+    routes: Sequence[str] = (),
+    via: Literal["typst", "excel", "libreoffice"] = "typst",
+    printed_on: dt.date | None = None,
 ) -> int:
     """Writes the PDF and returns the number of sheets in it. Refuses where the counts do not add up.
 

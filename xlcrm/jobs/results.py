@@ -83,7 +83,9 @@ def comparison_of(frames: dict[str, pl.DataFrame], settings: Settings, current: 
     )  # fmt: skip
 
 
-def home_changes(store: Store, frames: dict[str, pl.DataFrame], settings: Settings, as_of: dt.date, comparison: Comparison | None = None) -> Values:
+def home_changes(
+    store: Store, frames: dict[str, pl.DataFrame], settings: Settings, as_of: dt.date, comparison: Comparison | None = None
+) -> Values:
     """What stands on Home after a job: counts, key figures, the next step."""
     from xlcrm.sheets.home import home_values
 

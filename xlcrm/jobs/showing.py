@@ -20,7 +20,7 @@ COMPUTED = {
 }
 """Result tables, and the part of a comparison that holds them."""
 
-SHOWN_TABLES = (*(table_id for table_id in TABLES if table_id not in ("dictionary",) and TABLES[table_id].kind == "record"), *COMPUTED)
+SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *COMPUTED)
 _DIGITS = {ColumnKind.MONEY: 2, ColumnKind.QUANTITY: 3}
 
 
@@ -36,7 +36,7 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
         comparison = compared(store, quarter)
         frame = getattr(comparison, COMPUTED[table_id])
         if table_id != "change_statistics":
-            frame = frame.select(*spec.column_ids, *(name for name in frame.columns if name not in spec.by_id and name in _EXTRA))
+            frame = frame.select(*spec.column_ids)
     else:
         frame = store.read(table_id).frame
         if table_id == "purchases":
@@ -51,9 +51,6 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
     if table_id not in ("change_statistics", "minimums"):  # those two come in the order of the grades, best first
         frame = frame.sort(keys, nulls_last=True, maintain_order=True)
     return as_text(frame, table_id)
-
-
-_EXTRA: frozenset[str] = frozenset()
 
 
 def as_text(frame: pl.DataFrame, table_id: str) -> pl.DataFrame:
@@ -78,5 +75,5 @@ def _decimal(column: pl.Expr, digits: int) -> pl.Expr:
     scale = 10**digits
     sign = pl.when(column < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     whole, rest = column.abs() // scale, (column.abs() % scale).cast(pl.String).str.zfill(digits)
-    written = sign + whole.cast(pl.String) + pl.lit(".") + rest
+    written: pl.Expr = sign + whole.cast(pl.String) + pl.lit(".") + rest
     return written if digits == 2 else written.str.strip_chars_end("0").str.strip_chars_end(".")
