@@ -78,6 +78,7 @@ def test_from_exports_to_states(book: Path, run: Run) -> None:
     }  # fmt: skip
     customers = {row["customer_code"]: row for row in rows(run("show", book, "customers"))}
     assert customers["0001"]["shown"] == "CS1↑"
+    assert (customers["0001"]["batch"], customers["0001"]["quantity"], customers["0001"]["amount"]) == ("Mon", "1200", "1000.10")
     assert customers["0002"]["gap_quantity"] == "1170"
     assert customers["0002"]["gap_amount"] == "980.05"
 

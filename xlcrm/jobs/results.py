@@ -29,6 +29,11 @@ def read_records(store: Store) -> dict[str, pl.DataFrame]:
     return frames
 
 
+def filled_records(store: Store) -> dict[str, pl.DataFrame]:
+    """The same tables with the values of their lookup columns."""
+    return lookups.fill(read_records(store), store.settings().current_quarter)
+
+
 def quarters_of(frames: dict[str, pl.DataFrame]) -> list[str]:
     """The quarters that have grades, else those that have purchases, oldest first."""
     for table_id in ("grades", "purchases"):

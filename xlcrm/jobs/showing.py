@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from xlcrm.jobs.results import compared
+from xlcrm.jobs.results import RECORDS, compared, filled_records
 from xlcrm.jobs.store import Store
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.tables import columns as c
@@ -38,11 +38,8 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
         if table_id != "change_statistics":
             frame = frame.select(*spec.column_ids)
     else:
-        frame = store.read(table_id).frame
-        if table_id == "purchases":
-            from xlcrm.jobs.lookups import purchase_quarter
-
-            frame = frame.with_columns(purchase_quarter())
+        # Looked-up columns are computed here: a workbook that no program has calculated holds no values of its formulas.
+        frame = filled_records(store)[table_id] if table_id in RECORDS else store.read(table_id).frame
         if quarter is not None and c.QUARTER in frame.columns:
             from xlcrm.rules.quarters import parse_quarter
 
