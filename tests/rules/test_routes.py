@@ -1,0 +1,44 @@
+"""Batches: grading.md, section 4. Routes one to ten in a two-week cycle."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.handmade import routes
+from xlcrm.rules.routes import batch_id, route_batches
+from xlcrm.settings import Settings
+from xlcrm.tables import columns as c
+
+
+def test_ten_routes_share_five_days() -> None:
+    assert route_batches(routes(), Settings()).batch == {
+        "1": "mon", "6": "mon", "2": "tue", "7": "tue", "3": "wed", "8": "wed", "4": "thu", "9": "thu", "5": "fri", "10": "fri",
+    }  # fmt: skip
+
+
+def test_a_routes_own_batch_counts_before_its_position_and_that_before_its_number() -> None:
+    table = routes(
+        {c.ROUTE: "1", c.BATCH: "周五", c.POSITION: 2}, {c.ROUTE: "2", c.POSITION: 8, c.ACCOUNT_MANAGER: "Lee"}, {c.ROUTE: "north", c.POSITION: 4},
+        {c.ROUTE: "3"}, {c.ROUTE: "south"}, {c.ROUTE: "0"}, {c.ROUTE: None, c.POSITION: 1},
+    )  # fmt: skip
+    found = route_batches(table, Settings())
+    assert found.batch == {"1": "fri", "2": "wed", "north": "thu", "3": "wed"}
+    assert found.manager == {"2": "Lee"}
+
+
+@pytest.mark.parametrize("written", ["mon", "Mon", " MONDAY ", "周一", "星期一", "礼拜一", "週一", "Ｍｏｎ"])
+def test_a_day_by_any_of_its_names(written: str) -> None:
+    assert batch_id(written, Settings()) == "mon"
+
+
+@pytest.mark.parametrize(
+    ("written", "batches", "expected"),
+    [
+        ("Monday", ("周一", "周二"), "周一"),  # the day's name in the workbook's own words
+        ("EARLY", ("Early", "Late"), "Early"),
+        ("星期天", ("mon",), "sun"),
+        (" Group 7 ", ("mon",), "Group 7"),
+    ],
+)  # fmt: skip
+def test_other_names_of_batches(written: str, batches: tuple[str, ...], expected: str) -> None:
+    assert batch_id(written, Settings(batches=batches)) == expected
