@@ -28,8 +28,8 @@ TICK = "☐"
 PILL_STYLE, PILL_INSET_PT = "crm.route.grade", 2.0
 _THIN_SPACE = "\u2009"
 _MARKS = frozenset(mark for mark in MARKS.values() if mark)
-_ESTIMATE = 0.94
-"""Widths are estimated a little low (see `textfit`): a text wider than this share of its room is clipped to be safe."""
+_ESTIMATE = 0.99
+"""A text wider than this share of its room is kept inside by a box, for a width is an estimate where a character is rare."""
 
 Align = Literal["left", "center", "right"]
 

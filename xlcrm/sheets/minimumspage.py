@@ -23,8 +23,8 @@ GRADES_A_BLOCK = 18
 """A business type with more grades is cut into blocks, so that one always fits on a sheet of paper."""
 NAMES_IN_NOTE = 30
 NAMES_IN_LINE = 3
-FITTING = 0.93
-"""Share of a cell that a name may fill: a portrait page is printed a little smaller than its columns, never wider."""
+FITTING = 0.97
+"""Share of a cell that a name may fill, so that it keeps clear of the next column."""
 
 
 @dataclass(frozen=True, slots=True)

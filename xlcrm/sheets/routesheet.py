@@ -14,7 +14,7 @@ from xlcrm.texts import Language, has, text
 
 Row = Mapping[str, object]
 
-COLUMN_WIDTHS_PX = (26, 145, 145, 62, 48, 56, 66, 66, 112, 84, 170)
+COLUMN_WIDTHS_PX = (26, 141, 149, 62, 48, 56, 64, 64, 112, 84, 174)
 NUMBER, CUSTOMER, CONTACT, GRADE, EARLIER, QUANTITY, AMOUNT, CHANGE, MINIMUM, GAP, NEXT = range(11)
 """The columns; code, address and advice stand in the second line below customer, contact and grade."""
 

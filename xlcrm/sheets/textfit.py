@@ -1,8 +1,8 @@
 """How wide a text is on paper, and how it is shortened to fit its cell.
 
-Latin widths are those of Noto Sans CJK, the font of the PDF, less 5 %: Segoe UI is about 7 % narrower, and a program that
-takes Noto (LibreOffice on Linux, the PDF) widens the columns of a landscape page by 5.7 % and more. A cell never relies on
-text flowing out of it, and no program puts an ellipsis into a cell by itself.
+Widths are those of Noto Sans CJK, the font of the PDF and of LibreOffice on Linux; Segoe UI's Latin is about 7 % narrower, and
+Chinese characters are squares in every font. A cell never relies on text flowing out of it, and no program puts an ellipsis
+into a cell by itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ _NARROW, _WIDE = 600, 1000
 
 ELLIPSIS = "…"
 PX_PER_POINT = 96 / 72
-_LATIN_SHARE = 0.95
 
 ADVICE_LATIN = 62
 """Latin characters of an advice at most; a wide character counts for 62/30 of one, so that 30 fit."""
@@ -42,20 +41,18 @@ def is_wide(character: str) -> bool:
 def width_px(text: str, size: float = 10.0, bold: bool = False) -> float:
     """The width of a text in pixels at a font size in points."""
     table = _BOLD if bold else _REGULAR
-    latin = wide = 0
+    total = 0
     for character in text:
         code = ord(character)
         if 32 <= code < 127:
-            latin += table[code - 32]
+            total += table[code - 32]
         elif character in _OTHERS:
-            latin += _OTHERS[character]
+            total += _OTHERS[character]
         elif unicodedata.combining(character):
             continue
-        elif is_wide(character):
-            wide += _WIDE
         else:
-            latin += _NARROW
-    return (latin * _LATIN_SHARE + wide) / 1000 * size * PX_PER_POINT
+            total += _WIDE if is_wide(character) else _NARROW
+    return total / 1000 * size * PX_PER_POINT
 
 
 def one_line(text: str) -> str:
@@ -66,10 +63,9 @@ def one_line(text: str) -> str:
 def shorten(text: str, px: float, size: float = 10.0, bold: bool = False) -> str:
     """The text as one line, cut with `…` where it is wider than `px` pixels."""
     text = one_line(text)
-    room = px
-    if width_px(text, size, bold) <= room:
+    if width_px(text, size, bold) <= px:
         return text
-    room -= width_px(ELLIPSIS, size, bold)
+    room = px - width_px(ELLIPSIS, size, bold)
     kept: list[str] = []
     for character in text:
         room -= width_px(character, size, bold)
