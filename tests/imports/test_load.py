@@ -80,7 +80,8 @@ def test_a_customer_on_two_routes_stays_on_the_first(tmp_path: Path) -> None:
     assert found.frames["customers"]["route"].to_list() == ["1", "2"]
     (problem,) = found.problems
     assert (problem.code, problem.cell, problem.row_text) == ("two_routes", "B4", "2 | a | A")
-    assert "route 1" in problem.message("en") and "route 2" in problem.message("en")
+    assert "route 1" in problem.message("en")
+    assert "route 2" in problem.message("en")
 
 
 def test_the_same_code_twice_on_one_route(tmp_path: Path) -> None:
@@ -250,13 +251,15 @@ def test_products(tmp_path: Path) -> None:
 def test_two_kinds_are_named(tmp_path: Path) -> None:
     problem = refused(text(tmp_path / "f.csv", ["code,grade,quantity", "001,CS1,2"]), "2017Q1")
     assert problem.code == "two_kinds"
-    assert "grades" in problem.message("en") and "purchases" in problem.message("zh")
+    assert "grades" in problem.message("en")
+    assert "purchases" in problem.message("zh")
 
 
 def test_two_columns_of_one_meaning_are_named(tmp_path: Path) -> None:
     problem = refused(text(tmp_path / "f.csv", ["客户代码,数量,销量", "001,1,2"]), "2017Q1")
     assert problem.code == "same_field_twice"
-    assert "数量 (B)" in problem.message("en") and "销量 (C)" in problem.message("en")
+    assert "数量 (B)" in problem.message("en")
+    assert "销量 (C)" in problem.message("en")
 
 
 def test_no_kind_lists_what_was_seen_and_what_each_kind_needs(tmp_path: Path) -> None:
@@ -316,3 +319,9 @@ def test_every_encoding_gives_the_same_customers(shared_data: Path, name: str) -
     assert found.frames["grades"].equals(expected.frames["grades"])
     names = [written.replace("堃", "坤") for written in expected.frames["customers"]["customer_name"]]
     assert [written.replace("堃", "坤") for written in found.frames["customers"]["customer_name"]] == names
+
+
+@pytest.mark.parametrize(("name", "route"), [("3", "3"), ("R7", "7"), ("Route A", "Route A"), ("东线", "东线"), ("周三 3线", "3")])
+def test_sheets_named_after_their_route(tmp_path: Path, name: str, route: str) -> None:
+    found = loaded(workbook(tmp_path / "f.xlsx", {name: [["code", "name"], ["001", "A"]]}))
+    assert found.frames["routes"]["route"].to_list() == [route]

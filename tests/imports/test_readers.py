@@ -146,3 +146,9 @@ def test_a_reader_that_hangs_or_dies_is_ended(tmp_path: Path, monkeypatch: pytes
 
 def test_column_numbers() -> None:
     assert [column_number(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16384]
+
+
+def test_errors_and_formulas_without_a_value_do_not_pass_for_blank(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"S": [["code", "qty", "amount"], ["1", "=1/0", "=B2*2"], ["2", "#DIV/0!", 3]]})
+    (sheet,) = read(path)
+    assert sheet.frame.rows() == [("code", "qty", "amount"), ("1", "=1/0", "=B2*2"), ("2", "#DIV/0!", "3")]

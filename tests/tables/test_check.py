@@ -39,7 +39,8 @@ def test_a_bad_figure_costs_the_row_and_is_told_with_its_place() -> None:
     assert checked.left_out.rows() == [("002", "12箱")]
     (problem,) = checked.problems
     assert (problem.code, problem.place, problem.value, problem.row_text) == ("not_a_number", "file.csv!Sheet!B6", "12箱", "002 | 12箱")
-    assert "12箱" in problem.message("en") and "12箱" in problem.message("zh")
+    assert "12箱" in problem.message("en")
+    assert "12箱" in problem.message("zh")
 
 
 def test_a_missing_or_damaged_code_costs_the_row() -> None:
@@ -63,7 +64,8 @@ def test_columns_that_are_computed_are_never_a_problem() -> None:
 
 def test_blank_rows_drop_out_and_an_empty_table_stays_typed() -> None:
     checked = check(GRADES, table(customer_code=[None, " "], quarter=["", None], grade=[None, None]), Settings())
-    assert checked.frame.is_empty() and checked.problems == []
+    assert checked.frame.is_empty()
+    assert checked.problems == []
     assert checked.frame.columns == ["customer_code", "quarter", "grade"]
 
 

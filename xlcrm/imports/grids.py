@@ -28,7 +28,8 @@ def grids(path: Path) -> list[dict[str, Any]]:
                     raise CannotDo(Problem("workbook_explodes", file=path.name, details={"what": f"{height} x {width} cells"}))
                 merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or ()]
                 rows = sheet.to_python(skip_empty_area=False)
-                found.append({"name": meta.name, "hidden": meta.visible != calamine.SheetVisibleEnum.Visible, "merged": merged, "rows": rows})
+                hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+                found.append({"name": meta.name, "hidden": hidden, "merged": merged, "rows": rows})
     except calamine.PasswordError:
         raise CannotDo(Problem("password_protected", file=path.name)) from None
     except (CannotDo, KeyboardInterrupt, SystemExit):

@@ -14,8 +14,8 @@ from xlcrm.imports.textsheet import TextSheet, column_letter
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.tables import columns as c
 from xlcrm.tables import periods
-from xlcrm.tables.cleaning import clean_number
 from xlcrm.tables.catalog import CUSTOMERS, GRADES, PURCHASES
+from xlcrm.tables.cleaning import clean_number
 from xlcrm.tables.schema import header_key
 from xlcrm.tables.width import fold_width
 
@@ -85,7 +85,7 @@ def seen_headers(sheet: TextSheet) -> str:
 
 def _recognised(sheet: TextSheet, top: list[list[str]], row: list[str], place: int, first_row: int) -> Header | None:
     title = " ".join(cell for above in top[:place] for cell in above if cell)
-    names_route = periods.find_route(sheet.name) is not None or periods.find_route(title) is not None
+    names_route = periods.route_of_sheet(sheet.name) is not None or periods.find_route(title) is not None
     fitting: list[tuple[Format, list[HeaderColumn]]] = []
     bare = _meaning_of_bare_times(sheet, row, title, first_row)
     for form in formats():
@@ -116,8 +116,10 @@ def _refuse_same_field(sheet: TextSheet, columns: list[HeaderColumn], header_row
 
 
 def read_columns(form: Format, row: Sequence[str], bare: str = "") -> list[HeaderColumn]:
-    """What each column means in that format; `bare` is what a header that is only a quarter or month stands for. A header that matches only without its unit (`购进额（元）`) means the field unless
-    another column matches it as it is."""
+    """What each column means in that format; `bare` is what a header that is only a quarter or month stands for.
+
+    A header that matches only without its unit (`购进额（元）`) means the field unless another column matches it as it is.
+    """
     columns = [_exact_meaning(form, index, header, bare) for index, header in enumerate(row)]
     taken = {(column.field, column.time) for column in columns if column.field}
     for place, column in enumerate(columns):

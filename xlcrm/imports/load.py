@@ -62,7 +62,8 @@ def load(path: Path, settings: Settings, quarter: str | None = None) -> Loaded:
     if not kinds:
         seen = "; ".join(dict.fromkeys(filter(None, map(seen_headers, unknown[:3]))))
         raise CannotDo(Problem("unknown_kind", file=path.name, sheet=unknown[0].name, details={"seen": seen or "–"}))
-    gathered.problems += [Problem("sheet_not_recognised", path.name, sheet.name, details={"seen": seen_headers(sheet)}) for sheet in unknown]
+    for sheet in unknown:
+        gathered.problems.append(Problem("sheet_not_recognised", path.name, sheet.name, details={"seen": seen_headers(sheet)}))
     return gathered.loaded("+".join(kinds))
 
 

@@ -71,7 +71,8 @@ def read_html(data: bytes, file: str) -> list[TextSheet]:
     tables = [table for table in parser.tables if any(any(row) for row in table)]
     if not tables:
         raise CannotDo(Problem("not_a_table_file", file=file, details={"what": "an HTML page without a table"}))
-    return [TextSheet(file, "" if len(tables) == 1 else f"table {number}", frame_of_rows(table)) for number, table in enumerate(tables, start=1)]
+    names = [""] if len(tables) == 1 else [f"table {number}" for number in range(1, len(tables) + 1)]
+    return [TextSheet(file, name, frame_of_rows(table)) for name, table in zip(names, tables, strict=True)]
 
 
 def read_spreadsheetml(data: bytes, file: str) -> list[TextSheet]:

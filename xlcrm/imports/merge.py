@@ -55,6 +55,8 @@ def merge(table: TableSpec, existing: pl.DataFrame, incoming: pl.DataFrame, orig
     problems: list[Problem] = []
     grouped = table.id == "purchases"
     existing, incoming = _aligned(existing, incoming)
+    if not grouped:
+        incoming = incoming.unique(list(table.key), keep="first", maintain_order=True)
     if grouped:
         found = overlaps(existing, incoming)
         problems = [_overlap_problem(overlap, incoming, origins) for overlap in found]

@@ -30,15 +30,18 @@ _ANY_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]+)"')
 _FAR_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]{5,})"')
 _VERY_FAR_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]{6,})"')
 _COLUMN_BY_LETTERS = (re.compile(rb' r="([A-Z]{3})[0-9]'), re.compile(rb' r="([A-Z]{2})[0-9]'))
+_NOT_CALCULATED = re.compile(rb"</f>(?:<v></v>|<v ?/>)?</c>|<f[^>]*/>(?:<v></v>|<v ?/>)?</c>")
 _ODD_ADDRESS = re.compile(rb" r(?:[ \t\r\n]*=[^\"]|[ \t\r\n]+=|=\"[^A-Z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class PackageLook:
-    """What a workbook's package says: `kind` is xlsx, xlsb or ods; `plain` when its own process can read it without care."""
+    """What a workbook's package says: `kind` is xlsx, xlsb or ods; `plain` when its own process can read it without care;
+    `hides_text` when cells hold errors or formulas without a value."""
 
     kind: str
     plain: bool
+    hides_text: bool = False
 
 
 def look(path: Path) -> PackageLook:
@@ -60,12 +63,14 @@ def _look(package: zipfile.ZipFile, path: Path) -> PackageLook:
         raise _explodes(path, f"{len(parts)} parts")
     if expanded > MOST_EXPANDED_MIB * _MIB or (expanded > RATIO_COUNTS_FROM_MIB * _MIB and expanded / packed > MOST_EXPANDED_RATIO):
         raise _explodes(path, f"{expanded // _MIB} MiB")
-    plain = kind == "xlsx" and expanded < 256 * _MIB
+    plain, hides_text = kind == "xlsx" and expanded < 256 * _MIB, False
     for part in parts:
         if part.flag_bits & 1:
             raise CannotDo(Problem("password_protected", file=path.name))
-        plain &= _look_at_part(package, part, path)
-    return PackageLook(kind, plain)
+        part_is_plain, part_hides_text = _look_at_part(package, part, path)
+        plain &= part_is_plain
+        hides_text |= part_hides_text
+    return PackageLook(kind, plain, hides_text)
 
 
 def _kind(package: zipfile.ZipFile, names: set[str], path: Path) -> str:
@@ -87,9 +92,13 @@ def _kind(package: zipfile.ZipFile, names: set[str], path: Path) -> str:
     raise CannotDo(Problem("not_a_table_file", file=path.name, details={"what": "a zip archive"}))
 
 
-def _look_at_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> bool:
-    """False when the part is read with care only. A sheet is known by its text: its name is the file's own choice."""
-    reach, tail, seen, odd, sheet = Reach(), b"", 0, False, False
+def _look_at_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> tuple[bool, bool]:
+    """Whether the part may be read without care, and whether cells of it hold errors or formulas without a value.
+
+    A sheet is known by its text: its name is the file's own choice.
+    """
+    reach, tail, seen = Reach(), b"", 0
+    odd = sheet = hides_text = False
     with package.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             text = tail + chunk
@@ -106,8 +115,9 @@ def _look_at_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -
             if sheet:
                 reach = reach.further(text)
                 odd = odd or _is_odd(text)
+                hides_text = hides_text or b't="e"' in text or bool(_NOT_CALCULATED.search(text))
             tail = chunk[-64:]
-    return not odd and reach.cells <= PLAIN_CELLS
+    return not odd and reach.cells <= PLAIN_CELLS, hides_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import TextTable
 from xlcrm.tables.schema import header_key
 
-_TOTAL_WORD = r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|合\s*計|總\s*計|小\s*計|共\s*計|总\s*数|總\s*數|汇\s*总|(?:grand\s+|sub-?\s*)?totals?|sum)"
+_TOTAL_WORD = r"(?:[合总總小共累]\s*[计計]|[总總]\s*[数數]|[汇匯彙]\s*[总總]|(?:grand\s+|sub-?\s*)?totals?|sum)"
 # In the code's column such a word alone; elsewhere, where the code is blank, also `合计：35 户` and `一线小计`.
 _TOTAL_CODE = rf"(?i)^\s*\S{{0,8}}?{_TOTAL_WORD}\s*[:：]?\s*$"
 _TOTAL_ELSEWHERE = rf"(?i)^\s*(?:\S{{0,8}}?{_TOTAL_WORD}\s*[:：]?\s*$|{_TOTAL_WORD}\s*(?:[:：\d(（]|$))"
@@ -167,7 +167,7 @@ class _Cutter:
 
     def _route(self) -> list[tuple[str, HeaderColumn | str]]:
         own = self._one((c.ROUTE,))
-        return own or [(c.ROUTE, periods.find_route(self.sheet.name) or periods.find_route(self.header.title) or "")]
+        return own or [(c.ROUTE, periods.route_of_sheet(self.sheet.name) or periods.find_route(self.header.title) or "")]
 
     def wide(self, fields: tuple[str, ...], time_column: str) -> list[TextTable]:
         """One piece for each quarter or month that has columns of its own; rows without any value in them are left out."""

@@ -63,19 +63,20 @@ def formats() -> tuple[Format, ...]:
     key = (CUSTOMERS, (c.CUSTOMER_CODE, c.CUSTOMER_NAME))
     follow_up_ids = [column.id for column in FOLLOW_UPS.columns if column.filled_by == "user"]
     code = frozenset({c.CUSTOMER_CODE})
+    wide = frozenset({c.GRADE, *FIGURES})
     return (
-        Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=frozenset({c.GRADE, *FIGURES})),
+        Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=wide),
         Format(
             "grades", _fields(key, grade, purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
-            unless=frozenset({c.ROUTE, c.DATE, c.PERIOD, c.ORDER_NUMBER, c.PRODUCT_CODE}), wide=frozenset({c.GRADE, *FIGURES}), bare_wide=True,
+            unless=frozenset({c.ROUTE, c.DATE, c.PERIOD, c.ORDER_NUMBER, c.PRODUCT_CODE}), wide=wide, bare_wide=True,
         ),
         Format(
-            "purchases", _fields(key, purchase, (GRADES, (c.GRADE,))), needs=code, one_of=frozenset(FIGURES), wide=frozenset({c.GRADE, *FIGURES}),
+            "purchases", _fields(key, purchase, (GRADES, (c.GRADE,))), needs=code, one_of=frozenset(FIGURES), wide=wide,
             bare_wide=True,
         ),
         Format(
             "customers", _fields(customer, grade, purchase, route), needs=code, one_of=frozenset(PROFILE),
-            unless=frozenset({c.ROUTE, c.GRADE, c.ORDER_NUMBER, c.PRODUCT_CODE, c.DATE, *FIGURES}), wide=frozenset({c.GRADE, *FIGURES}), bare_wide=True,
+            unless=frozenset({c.ROUTE, c.GRADE, c.ORDER_NUMBER, c.PRODUCT_CODE, c.DATE, *FIGURES}), wide=wide, bare_wide=True,
         ),
         Format(
             "follow_ups", _fields((FOLLOW_UPS, follow_up_ids), key, figures), needs=code | {c.DATE}, one_of=frozenset(_FOLLOW_UP_WORDS),

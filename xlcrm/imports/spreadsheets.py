@@ -26,7 +26,12 @@ def read_package(path: Path) -> list[TextSheet]:
     look = packages.look(path)
     if look.kind == "ods" or not look.plain:
         return read_guarded(path)
-    return _sheets(path.name, grids(path))
+    sheets = _sheets(path.name, grids(path))
+    if look.hides_text:
+        from xlcrm.imports.errorcells import with_hidden_text
+
+        return with_hidden_text(path, sheets)
+    return sheets
 
 
 def read_guarded(path: Path) -> list[TextSheet]:

@@ -127,7 +127,8 @@ def clean_number(column: pl.Series, scale: int) -> Cleaned:
         )
         digits = fields["whole"].str.replace_all(",", "", literal=True).fill_null("0")
         fitting &= digits.str.len_chars() <= MOST_DIGITS
-        minus = brackets | (fields["before"] == "-").fill_null(False) | (fields["after"] == "-").fill_null(False) | fields["behind"].is_not_null()
+        signs = [(fields[name] == "-").fill_null(False) for name in ("before", "after", "behind")]
+        minus = brackets | signs[0] | signs[1] | signs[2]
         places = odd.arg_true()
         whole, part = whole.scatter(places, digits), part.scatter(places, fields["part"])
         negative, good = negative.scatter(places, minus), good.scatter(places, fitting.fill_null(False))

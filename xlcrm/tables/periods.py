@@ -121,7 +121,7 @@ def chinese_number(text: str) -> int | None:
 
 
 def find_route(text: str) -> str | None:
-    """The route that a sheet's name or a title names (`一线`, `Route 3`, `客户拜访线路表（二线）`) as its number; None when it names none."""
+    """The number of the route that a title names (`客户拜访线路表（二线）`, `Route 3`); None when it names none."""
     folded = fold_width(text)
     for form in _ROUTE_FORMS:
         match = form.search(folded)
@@ -131,6 +131,13 @@ def find_route(text: str) -> str | None:
             if found is not None:
                 return str(found)
     return None
+
+
+def route_of_sheet(name: str) -> str | None:
+    """The route that a sheet is named after (`一线`, `Route 3`, `3`, `R3`, `东线`); None when it is named after none."""
+    folded = fold_width(name).strip()
+    named = bool(_WHOLE_ROUTE.fullmatch(folded)) or folded.endswith(("线", "線", "线路", "線路")) or folded.lower().startswith("route ")
+    return find_route(folded) or (parse_route(folded) if named else None)
 
 
 def parse_route(text: str) -> str:
