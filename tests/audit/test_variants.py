@@ -82,6 +82,38 @@ def test_a_missing_grade_under_iferror(tmp_path: Path) -> None:
     assert [(who.code, who.hand_made, who.right) for who in finding.customers] == [("01", "CS2↓", "CS2○")]
 
 
+CS_CHANGE: list[Row] = [("customer_code", "2017Q1", "2017Q2"), ("01", "CS2", "CB1"), ("02", "CS1", "CS1")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "hand_made"),
+    [
+        ('=IF(RIGHT(D{r})<RIGHT(C{r}),D{r}&"↑",IF(RIGHT(D{r})>RIGHT(C{r}),D{r}&"↓",D{r}))', "CB1↑"),
+        ('=IF(C{r}=D{r},"保持",IF(VALUE(RIGHT(C{r},1))>VALUE(RIGHT(D{r},1)),"提升","下降"))', "提升"),
+        ('=IF(RIGHT(C{r},1)-RIGHT(D{r},1)>0,D{r}&"▲",IF(C{r}=D{r},D{r},D{r}&"▼"))', "CB1▲"),
+        ('=IF(MID(C{r},3,1)*1>MID(D{r},3,1)*1,"up "&D{r},"kept")', "up CB1"),
+    ],
+)
+@pytest.mark.parametrize("headers", [("Q1 grade", "Q2 grade"), ("2017Q1", "2017Q2"), ("grade", "another grade")])
+def test_arrows_of_many_makes(formula: str, hand_made: str, headers: tuple[str, str], tmp_path: Path) -> None:
+    rows: list[Row] = [("customer_code", "route", *headers, "change")]
+    for row, (code, _, _) in enumerate(CS_CHANGE[1:], start=2):
+        rows.append((code, 1, f"=VLOOKUP(A{row},Grades!A:C,2,0)", f"=VLOOKUP(A{row},Grades!A:C,3,0)", formula.format(r=row)))
+    finding = only(audited(tmp_path, Grades=CS_CHANGE, Routes=rows))
+    assert finding.fault == 5
+    assert [(who.code, who.hand_made, who.right) for who in finding.customers] == [("01", hand_made, "CB1≠")]
+
+
+def test_sums_by_code_that_drift(tmp_path: Path) -> None:
+    purchases: list[Row] = [("customer_code", "quantity"), *((f"{number:02}", number) for number in range(1, 301))]
+    own: list[Row] = [("customer_code", "quantity")]
+    own += [(f"{301 - number:02}", f"=SUMIF(Purchases!A{number + 1}:A{number + 300},A{number + 1},Purchases!B{number + 1}:B{number + 300})") for number in range(1, 301)]
+    finding = only(audited(tmp_path, Purchases=purchases, Own=own))
+    assert finding.fault == 8
+    assert len(finding.customers) == 150
+    assert finding.cells == "B152:B301"
+
+
 def test_sumif_by_long_text_codes_mixes_customers(tmp_path: Path) -> None:
     codes = ("320102198800000017", "320102198800000018", "32010219880000")
     purchases: list[Row] = [("customer_code", "quantity"), *((code, 10) for code in codes)]
@@ -158,5 +190,6 @@ def test_formulas_that_nothing_is_known_of(tmp_path: Path) -> None:
 def test_sheet_names_in_quotes(name: str, tmp_path: Path) -> None:
     quoted = name.replace("'", "''")
     rows: list[Row] = [("customer_code", "grade"), (123, f"=VLOOKUP(A2,'{quoted}'!A:B,2,0)")]
-    finding = only(audited(tmp_path, **{name: [("customer_code", "grade"), ("123", "CS1")], "Own": rows}))
+    sheets: dict[str, Sequence[Row]] = {name: [("customer_code", "grade"), ("123", "CS1")], "Own": rows}
+    finding = only(audited(tmp_path, None, **sheets))
     assert (finding.fault, [who.right for who in finding.customers]) == (1, ["CS1"])

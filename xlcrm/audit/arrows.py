@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlcrm.audit.book import ErrorValue, Value
-from xlcrm.audit.formulas import Area, Formula, Literal, Operation, calls, walk
+from xlcrm.audit.formulas import Area, Formula, Literal, Node, Operation, calls, walk
 from xlcrm.audit.lookups import lookups_of, true_rows
 from xlcrm.audit.report import Finding, Miscounted
 from xlcrm.audit.values import as_text
@@ -61,32 +61,30 @@ def direction(value: Value) -> str:
     return c.DOWN if any(mark in shown for mark in _DOWN) else c.KEPT
 
 
-def _one_cell(node: object) -> Area | None:
-    """The single cell of the row that a side of a comparison is made of."""
-    found = {area for area in walk(node) if isinstance(area, Area)}  # type: ignore[arg-type] # walk takes the nodes that it yields
-    area = next(iter(found)) if len(found) == 1 else None
-    return area if area is not None and area.is_cell and not area.top.fixed and area.top.at == 0 and area.sheet is None else None
+def _compared(node: Node) -> tuple[Area, Area] | None:
+    """The two cells of the row that a comparison is about, in the order in which it names them."""
+    if not (isinstance(node, Operation) and node.operator in _COMPARISONS):
+        return None
+    cells = list(dict.fromkeys(area for area in walk(node) if isinstance(area, Area)))
+    own = [area for area in cells if area.is_cell and area.sheet is None and not area.top.fixed and area.top.at == 0]
+    return (own[0], own[1]) if len(cells) == len(own) == 2 else None
 
 
-def _marks(formula: Formula) -> bool:
-    texts = [node.value.casefold() for node in walk(formula.tree) if isinstance(node, Literal) and isinstance(node.value, str)]
-    return any(mark in written for written in texts for mark in (*_UP, *_DOWN))
+def _marked(tree: Node | None, marks: tuple[str, ...]) -> bool:
+    texts = [node.value.casefold() for node in walk(tree) if isinstance(node, Literal) and isinstance(node.value, str)]
+    return any(mark in written for written in texts for mark in marks)
 
 
 def arrow_formulas(room: Workroom) -> list[ArrowFormula]:
     """The formulas that compare two grades."""
     found: list[ArrowFormula] = []
     for formula, spots in room.copies.items():
-        if not calls(formula.tree, "IF", "IFS") or not _marks(formula):
+        if not calls(formula.tree, "IF", "IFS") or not _marked(formula.tree, (*_UP, *_DOWN)):
             continue
         for node in walk(formula.tree):
-            if not (isinstance(node, Operation) and node.operator in _COMPARISONS and node.left is not None):
-                continue
-            left, right = _one_cell(node.left), _one_cell(node.right)
-            if left is None or right is None or left == right:
-                continue
-            if _holds_grades(room, spots, left) and _holds_grades(room, spots, right):
-                current, earlier = _in_time(room, formula, spots[0], left, right)
+            pair = _compared(node)
+            if pair is not None and all(_holds_grades(room, spots, area) for area in pair):
+                current, earlier = _in_time(room, formula, spots[0], node, *pair)
                 found.append(ArrowFormula(formula, tuple(spots), earlier, current))
                 break
     return found
@@ -101,14 +99,17 @@ def _holds_grades(room: Workroom, spots: list[Spot], area: Area) -> bool:
     return room.layout(spots[0].sheet).means(area.left.number(spots[0].column)) == c.GRADE
 
 
-def _in_time(room: Workroom, formula: Formula, spot: Spot, left: Area, right: Area) -> tuple[Area, Area]:
-    """The two grades as (current, earlier): by the quarters in their headers, else the one that is shown with a mark is the current one."""
+def _in_time(room: Workroom, formula: Formula, spot: Spot, node: Node, left: Area, right: Area) -> tuple[Area, Area]:
+    """The two grades as (current, earlier): by the quarters in their headers, else by which of them, when smaller, is marked as up."""
     layout = room.layout(spot.sheet)
     quarters = [find_quarter(layout.header(area.left.number(spot.column))) for area in (left, right)]
     if quarters[0] is not None and quarters[1] is not None and quarters[0][0] != quarters[1][0]:
         return (left, right) if quarters[0][0] > quarters[1][0] else (right, left)
-    joined = [node.left for node in walk(formula.tree) if isinstance(node, Operation) and node.operator == "&"]
-    return (right, left) if right in joined and left not in joined else (left, right)
+    for call in calls(formula.tree, "IF", "IFS"):
+        if call.arguments[:1] == (node,) and isinstance(node, Operation):
+            up_when_true = _marked(call.arguments[1], _UP) if len(call.arguments) > 1 else False
+            return (left, right) if up_when_true == node.operator.startswith("<") else (right, left)
+    return left, right
 
 
 def _true_grade(room: Workroom, spot: Spot, area: Area, seen: Value) -> Value:

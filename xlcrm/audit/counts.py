@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from xlcrm.audit.arrows import Arrow, direction
 from xlcrm.audit.book import NOT_AVAILABLE, Sheet, Value
+from xlcrm.audit.evaluate import ConditionalParts, conditional_parts
 from xlcrm.audit.formulas import Area, Call, Edge, Formula, Node, calls, walk, with_areas
 from xlcrm.audit.functions import Unsupported
 from xlcrm.audit.report import Finding, Miscounted
@@ -178,19 +179,38 @@ def _left_behind(room: Workroom, call: Call, spot: Spot, first: int) -> Iterator
         return
     sheet, box = room.calculator.box(_fixed(ranges[0], first), spot.sheet, spot.row, spot.column)
     header = room.layout(sheet).header_row
-    for offset in range(min(spot.row - first, box.bottom - box.top + 1)):
-        if box.top + offset <= header:
-            continue
+    lost = range(max(0, header + 1 - box.top), min(spot.row - first, box.bottom - box.top + 1))
+    parts = conditional_parts(call)
+    taken = _one_by_one(room, call, ranges, spot, first, lost) if parts is None else _by_criteria(room, parts, spot, first, lost)
+    for offset in taken:
+        yield room.person(sheet, box.top + offset)
+
+
+def _by_criteria(room: Workroom, parts: ConditionalParts, spot: Spot, first: int, lost: range) -> list[int]:
+    """The lost rows (from the range's first) that meet all criteria and, where figures are summed, hold one that is not 0."""
+    figures, conditions = parts
+    chosen = set(lost)
+    for area, wanted in conditions:
+        sheet, box = room.calculator.box(_fixed(area, first), spot.sheet, spot.row, spot.column)
+        value = room.calculator.single(wanted, spot.sheet, spot.row, spot.column)
+        chosen &= {row - box.top for row in room.calculator.rows_where(value, sheet, box.left, box.top, box.bottom)}
+    if figures is not None:
+        sheet, box = room.calculator.box(_fixed(figures, first), spot.sheet, spot.row, spot.column)
+        chosen = {offset for offset in chosen if room.calculator.value(sheet, box.top + offset, box.left) not in (None, 0.0, "")}
+    return sorted(chosen)
+
+
+def _one_by_one(room: Workroom, call: Call, ranges: list[Area], spot: Spot, first: int, lost: range) -> Iterator[int]:
+    """The lost rows that alone would make the call give something: any formula, but slow."""
+    for offset in lost:
 
         def one_row(area: Area, at: int = offset) -> Area:
-            if area not in ranges:
-                return area
             row = area.top.number(first) + at
-            return _fixed(area, first, row, row)
+            return _fixed(area, first, row, row) if area in ranges else area
 
         alone = room.calculator.single(with_areas(call, one_row), spot.sheet, spot.row, spot.column)
         if isinstance(alone, float) and alone != 0:
-            yield room.person(sheet, box.top + offset)
+            yield offset
 
 
 def _fixed_across(room: Workroom, formula: Formula) -> bool:

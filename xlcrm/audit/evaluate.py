@@ -266,7 +266,10 @@ class Calculator:
         return CONDITIONAL[call.name](numbers)
 
 
-def conditional_parts(call: Call) -> tuple[Area | None, list[tuple[Area, Node]]] | None:
+ConditionalParts = tuple[Area | None, list[tuple[Area, Node]]]
+
+
+def conditional_parts(call: Call) -> ConditionalParts | None:
     """The range of figures and the (range, criterion) pairs of a COUNTIF-like call; None where they are no plain references."""
     arguments = call.arguments
     if call.name in ("COUNTIF", "COUNTIFS"):
