@@ -13,13 +13,13 @@ from xlcrm.problems import Problem
 from xlcrm.rules.advice import DROPPED_PRODUCT, advise, is_near_next, share_missing
 from xlcrm.rules.changes import grade_changes
 from xlcrm.rules.followups import last_follow_ups
-from xlcrm.rules.frames import Frame, collected, lazy, of_quarters, records, tuples
+from xlcrm.rules.frames import Frame, collected, lazy, mapped, of_quarters, records, tuples
 from xlcrm.rules.gaps import gaps
 from xlcrm.rules.grades import graded
 from xlcrm.rules.links import repeated_keys, route_conflicts
 from xlcrm.rules.minimums import holders, minimums, tier_minimums
 from xlcrm.rules.reconcile import listed_customers, reconciliation
-from xlcrm.rules.routes import route_batches, with_batch
+from xlcrm.rules.routes import route_batches, route_places, with_batch
 from xlcrm.rules.statistics import change_statistics
 from xlcrm.rules.summary import route_summary, share_of_change
 from xlcrm.rules.totals import PURCHASES_COUNT, quarter_totals, totals_of
@@ -115,8 +115,8 @@ def _visit_lines(
     manager = nw.col(c.ACCOUNT_MANAGER)
     if c.OWNER in profile_columns:
         manager = nw.when(manager.is_null()).then(nw.col(c.OWNER)).otherwise(manager)
-    # Routes in the order of their numbers: 2 before 10.
-    ordered = collected(full.with_columns(manager.alias(c.ACCOUNT_MANAGER), nw.col(c.ROUTE).str.zfill(6).alias("_route")))
+    named = collected(full.with_columns(manager.alias(c.ACCOUNT_MANAGER)))
+    ordered = named.with_columns(mapped(c.ROUTE, route_places(named)).cast(nw.Int64).alias("_route"))
     order = [name for name in (c.VISIT_ORDER,) if name in profile_columns]
     return ordered.sort("_route", *order, c.CUSTOMER_CODE, nulls_last=True).drop("_route")
 

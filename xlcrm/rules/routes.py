@@ -63,6 +63,13 @@ def route_batches(routes: Any, settings: Settings) -> RouteBatches:
     return RouteBatches(batch, manager)
 
 
+def route_places(frame: nw.DataFrame[Any]) -> dict[str, int]:
+    """The place of each route of `frame`: numbers in their order, 2 before 10, then names."""
+    routes = {route for (route,) in tuples(frame.select(c.ROUTE).unique(c.ROUTE)) if route is not None}
+    ordered = sorted(routes, key=lambda route: (not route.isdecimal(), int(route) if route.isdecimal() else 0, route))
+    return {route: place for place, route in enumerate(ordered)}
+
+
 def with_batch(changes: Frame, batches: RouteBatches) -> Frame:
     """The changes with batch and account manager of each customer's route; null where the route has none."""
     return changes.with_columns(
