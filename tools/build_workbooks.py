@@ -24,6 +24,8 @@ def build(language: Language) -> None:
     folder = ROOT / "workbooks" / language
     shutil.rmtree(folder, ignore_errors=True)
     made = make_demo(folder, language)
+    for backup in folder.glob("*.bak.xlsx"):
+        backup.unlink()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             print(f"{path.stat().st_size:>9,}  {path.relative_to(ROOT)}")
