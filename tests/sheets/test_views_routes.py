@@ -139,6 +139,22 @@ def test_cells_of_a_line_never_overlap_and_never_leave_the_page() -> None:
                     taken |= area
 
 
+@pytest.mark.parametrize(
+    ("language", "minimum", "gap"), [("en", "CZ12 123k/4.6M", "123k/3.5M"), ("zh", "CZ12 12万/457万", "12万/346万")]
+)
+def test_figures_with_little_room_are_rounded_but_never_cut(language: Language, minimum: str, gap: str) -> None:
+    figures = {c.NEXT_GRADE: "CZ12", c.NEXT_MIN_QUANTITY: 123_450_000, c.NEXT_MIN_AMOUNT: 456_780_000, c.GAP_QUANTITY: 123_450_000, c.GAP_AMOUNT: 345_670_000}
+    line = {**sample_comparison().visit_lines.row(0, named=True), **figures}
+    block = routesheet.route_page([line], Settings(language=language), "2017Q4", "2017Q3", PRINTED, "Route 1").blocks[0]
+    assert (value(block, 0, routesheet.MINIMUM), value(block, 0, routesheet.GAP)) == (minimum, gap)
+
+
+def test_a_code_of_eighteen_digits_is_whole() -> None:
+    line = {**sample_comparison().visit_lines.row(0, named=True), c.CUSTOMER_CODE: "330102198801011234"}
+    page = routesheet.route_page([line], Settings(), "2017Q4", "2017Q3", PRINTED, "Route 1")
+    assert value(page.blocks[0], 1, routesheet.CUSTOMER) == "330102198801011234"
+
+
 def test_phone_stays_whole_where_the_contact_is_long() -> None:
     line = {**sample_comparison().visit_lines.row(0, named=True), c.CONTACT: "A very long name of a person to ask for"}
     page = routesheet.route_page([line], Settings(), "2017Q4", "2017Q3", PRINTED, "Route 1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
@@ -122,24 +123,38 @@ def rounded(value: int, scale: int) -> int:
     return -whole if value < 0 else whole
 
 
-def short_figure(units: int, language: Language, shortened_from: int = SHORTENED_FROM) -> str:
-    """A whole figure as text: `1,171`, from 100,000 (or `shortened_from`) on `176k` / `17.6万`."""
+@dataclass(frozen=True, slots=True)
+class Brevity:
+    """How short figures are written. shortened_from: whole units from which on it is `176k` / `17.6万`; tight: `1/2` for `1 / 2`;
+    rough: from 100,000 on no decimals, `18万`, and `1.2M` from a million on."""
+
+    shortened_from: int = SHORTENED_FROM
+    tight: bool = False
+    rough: bool = False
+
+
+BREVITIES = (Brevity(), Brevity(10_000), Brevity(1000), Brevity(1000, tight=True), Brevity(1000, tight=True, rough=True))
+"""From the usual way to the shortest, for a figure that has little room: it is rounded further, but never cut."""
+
+
+def short_figure(units: int, language: Language, brevity: Brevity = BREVITIES[0]) -> str:
+    """A whole figure as text: `1,171`, from 100,000 on `176k` / `17.6万`."""
     sign, size = (MINUS if units < 0 else ""), abs(units)
-    if size < shortened_from:
+    if size < brevity.shortened_from:
         return f"{sign}{size:,}"
     thousands = (size + 500) // 1000
-    return f"{sign}{thousands:,}k" if language == "en" else f"{sign}{thousands // 10}.{thousands % 10}万"
+    if language == "en":
+        return f"{sign}{size / 1_000_000:.1f}M" if brevity.rough and thousands >= 1000 else f"{sign}{thousands:,}k"
+    return f"{sign}{(size + 5000) // 10_000:,}万" if brevity.rough and thousands >= 100 else f"{sign}{thousands // 10}.{thousands % 10}万"
 
 
-def pair(quantity_milli: int | None, amount_cents: int | None, language: Language, shortened_from: int = SHORTENED_FROM) -> str:
+def pair(quantity_milli: int | None, amount_cents: int | None, language: Language, brevity: Brevity = BREVITIES[0]) -> str:
     """Quantity and amount as `109 / 192`; a dash where nothing is known."""
     if quantity_milli is None and amount_cents is None:
         return NOTHING
-    parts = (
-        NOTHING if quantity_milli is None else short_figure(rounded(quantity_milli, SCALE[ColumnKind.QUANTITY]), language, shortened_from),
-        NOTHING if amount_cents is None else short_figure(rounded(amount_cents, SCALE[ColumnKind.MONEY]), language, shortened_from),
-    )
-    return " / ".join(parts)
+    scaled = ((quantity_milli, SCALE[ColumnKind.QUANTITY]), (amount_cents, SCALE[ColumnKind.MONEY]))
+    parts = [NOTHING if value is None else short_figure(rounded(value, scale), language, brevity) for value, scale in scaled]
+    return ("/" if brevity.tight else " / ").join(parts)
 
 
 def phone_number(phone: str) -> str:

@@ -14,7 +14,7 @@ from xlcrm.texts import Language, has, text
 
 Row = Mapping[str, object]
 
-COLUMN_WIDTHS_PX = (26, 141, 149, 62, 48, 56, 64, 64, 112, 84, 174)
+COLUMN_WIDTHS_PX = (26, 144, 149, 62, 46, 56, 64, 64, 111, 84, 174)
 NUMBER, CUSTOMER, CONTACT, GRADE, EARLIER, QUANTITY, AMOUNT, CHANGE, MINIMUM, GAP, NEXT = range(11)
 """The columns; code, address and advice stand in the second line below customer, contact and grade."""
 
@@ -170,14 +170,16 @@ def _minimum(line: Row, language: Language) -> str:
     grade = _text(line, c.NEXT_GRADE)
     if not grade:
         return words.NOTHING
-    return _pair(line, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, f"{grade}  ", COLUMN_WIDTHS_PX[MINIMUM], False, language)
+    return _pair(line, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, grade, COLUMN_WIDTHS_PX[MINIMUM], False, language)
 
 
 def _pair(line: Row, quantity: str, amount: str, before: str, px: int, bold: bool, language: Language) -> str:
-    """`CS1  109 / 192`; where it is too wide, smaller figures are shortened too."""
-    for shortened_from in (words.SHORTENED_FROM, words.SHORTENED_FROM // 10, 1000):
-        written = words.pair(_int(line, quantity), _int(line, amount), language, shortened_from)
-        written = written if written == words.NOTHING else before + written
+    """`CS1  109 / 192`; where it is too wide the figures are rounded further."""
+    for brevity in words.BREVITIES:
+        written = words.pair(_int(line, quantity), _int(line, amount), language, brevity)
+        if written == words.NOTHING:
+            return written
+        written = (f"{before} " if brevity.tight else f"{before}  ") + written if before else written
         if width_px(written, bold=bold) <= px - DIGIT_PX:
             return written
     return shorten(written, px - DIGIT_PX, bold=bold)
