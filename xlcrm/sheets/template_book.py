@@ -188,10 +188,13 @@ def set_footer(sheet: Worksheet, language: Language) -> None:
 
 
 def select(sheet: Worksheet, cell: str) -> None:
-    """The sheet opens with this cell selected."""
-    for selection in sheet.sheet_view.selection:
-        selection.activeCell = cell
-        selection.sqref = cell
+    """The sheet opens with this cell selected; under frozen heads that is the pane below them, at the left."""
+    view = sheet.sheet_view
+    if view.pane is not None:
+        view.pane.activePane = "bottomLeft"
+    for selection in view.selection:
+        if view.pane is None or selection.pane == "bottomLeft":
+            selection.activeCell = selection.sqref = cell
 
 
 def finished(book: Workbook) -> bytes:
@@ -228,7 +231,7 @@ def _mended(name: str, part: bytes) -> bytes:
     if name == "xl/workbook.xml":
         return part.replace(b'calcId="124519"', b'calcId="191029"')
     if name.startswith("xl/worksheets/sheet"):
-        return _LINK_CELL.sub(_with_shown_words, part)
+        return _without_green_corners(_LINK_CELL.sub(_with_shown_words, part))
     return part
 
 
@@ -238,3 +241,10 @@ _LINK_CELL = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)>(<f>HYPERLINK\("[^"]*
 def _with_shown_words(found: re.Match[bytes]) -> bytes:
     """A link's words as the formula's result, for a viewer that does not calculate."""
     return found[1] + b' t="str">' + found[2] + b"<v>" + found[3] + b"</v>"
+
+
+def _without_green_corners(part: bytes) -> bytes:
+    """Codes are text on purpose: Excel need not mark each of them as a number stored as text."""
+    ignored = b'<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors>'
+    before = next((tag for tag in (b"<drawing ", b"<tableParts") if tag in part), None)
+    return part if before is None or b"<tableParts" not in part else part.replace(before, ignored + before, 1)

@@ -56,6 +56,7 @@ def build(language: Language) -> bytes:
     _styles_sheet(book)
     _names(book, language)
     book.active = 0
+    book.views[0].tabRatio = 850  # room for the names of the sheets
     return finished(book)
 
 
@@ -148,7 +149,7 @@ def _tables(sheet: Worksheet, sheet_id: str, language: Language) -> int:
             dimension.hidden = True
         after = places.FIRST_COLUMN + tables[0].column_ids.index(PROFILE[-1]) + 1
         _dimension(sheet, after).collapsed = True
-        sheet.sheet_format.outlineLevelCol = 1
+        sheet.column_dimensions.max_outline = 1
     return last
 
 

@@ -109,7 +109,7 @@ def _title(sheet: Worksheet, language: Language) -> None:
     put(sheet, ROW_TITLE, card_column(4), text("sheets.home_compared", language), "crm.selector", span=2)
     put(sheet, ROW_TITLE, card_column(5), None, "crm.input", span=2, number_format=SELECTOR_FORMAT, name=places.PREVIOUS_QUARTER)
     for column in (card_column(3), card_column(5)):
-        offered = DataValidation(type="list", formula1=f"={places.LIST_QUARTERS}", allow_blank=True, showErrorMessage=True, errorStyle="warning")
+        offered = DataValidation(type="list", formula1=places.LIST_QUARTERS, allow_blank=True, showErrorMessage=True, errorStyle="warning")
         offered.errorTitle, offered.error = text("sheets.ask_selector_title", language), text("sheets.ask_selector", language)
         offered.add(sheet.cell(ROW_TITLE, column).coordinate)
         sheet.add_data_validation(offered)
@@ -144,7 +144,7 @@ def _steps(sheet: Worksheet, language: Language) -> None:
     format_when(sheet, words, f'{state}="now"', look(color="ink", bold=True))
     format_when(sheet, words, f'{state}="waits"', look(color="ink-2"))
     format_when(sheet, notes, f'LEFT($H{ROW_STEPS + 1},1)="!"', look(color="down", bold=True))
-    format_when(sheet, notes, f'{state}="now"', look(color="warn"))
+    format_when(sheet, f"H{ROW_STEPS + 2}:J{ROW_STEPS + 2}", f'$T{ROW_STEPS + 2}="now"', look(color="warn"))
     format_when(sheet, buttons, f'{state}="now"', look(color="white", fill="action", bold=True))
     format_when(sheet, buttons, f'{state}="waits"', look(color="ink-2", fill="wash-2"))
 

@@ -165,9 +165,9 @@ def _limit(spec: TableSpec, column: ColumnSpec, language: Language, first: str) 
     }
     if column.link:
         name, sternness, message = lists[column.link]
-        return DataValidation(type="list", formula1=f"={name}", errorStyle=sternness), message
+        return DataValidation(type="list", formula1=name, errorStyle=sternness), message
     if column.id == c.ROUTE and spec.id != "routes":
-        return DataValidation(type="list", formula1=f"={places.LIST_ROUTES}", errorStyle="warning"), "ask_route"
+        return DataValidation(type="list", formula1=places.LIST_ROUTES, errorStyle="warning"), "ask_route"
     if column.choices:
         offered = ",".join(text(f"choices.{choice}", language) for choice in column.choices)
         return DataValidation(type="list", formula1=f'"{offered}"', errorStyle="stop"), "ask_choice"

@@ -111,7 +111,7 @@ ROUTE_SUMMARY = TableSpec(
         _column(c.AVERAGE_QUANTITY, K.QUANTITY, "Avg. quantity", "户均量"), _column(c.AVERAGE_AMOUNT, K.MONEY, "Avg. amount", "户均额"),
         _column(c.QUANTITY_CHANGE, K.SHARE, "Quantity change", "量增减"), _column(c.AMOUNT_CHANGE, K.SHARE, "Amount change", "额增减"),
         _column(c.DUE, K.COUNT, "Visits due", "应访"), _column(c.OVERDUE, K.COUNT, "Visits overdue", "逾期"),
-        _column(c.TIERS, K.TEXT, "Customers per size", "各档户数", 170), _column(c.TOP_GAPS, K.TEXT, "Top gaps worth closing", "最值得弥补的差距", 320),
+        _column(c.TIERS, K.TEXT, "Customers per size", "各档户数", 170), _column(c.TOP_GAPS, K.TEXT, "Top gaps worth closing", "最值得弥补的差距", 470),
     ),
 )  # fmt: skip
 
