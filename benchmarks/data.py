@@ -85,7 +85,7 @@ def frames(customers: int, purchases_each: int = 4, routes: int | None = None, s
     purchases = pl.concat(purchase_parts).with_columns(pl.col("date").clip(upper_bound=dt.date(2017, 12, 31)))
     follow_ups = customer_frame.select("customer_code").with_columns(
         follow_up_id="F" + pl.col("customer_code"),
-        date=pl.lit(dt.date(2017, 12, 31)) - pl.duration(days=pl.Series(rng.integers(0, 40, customers))),
+        date=pl.lit(dt.date(2017, 12, 31)) - pl.duration(days=pl.lit(pl.Series(rng.integers(0, 40, customers)))),
         kind=pl.lit("visit"),
         next_action=pl.lit("call"),
         next_action_on=pl.lit(dt.date(2018, 1, 15)),

@@ -91,4 +91,4 @@ def _fit(measured: Sequence[tuple[int, float]], size: int) -> float:
         return seconds * size / known
     (smaller, fewer) = measured[-2]
     power = max(1.0, math.log(seconds / fewer) / math.log(known / smaller))
-    return seconds * (size / known) ** power
+    return float(seconds * (size / known) ** power)

@@ -203,7 +203,8 @@ def shop_names(customers: Sequence[Customer], language: Language) -> dict[str, s
     used: dict[str, int] = {}
     names: dict[str, str] = {}
     for customer in customers:
-        endings = words.TYPES[customer.source_type][3 if language == "en" else 4]
+        kind = words.TYPES[customer.source_type]
+        endings = kind.endings_en if language == "en" else kind.endings_zh
         turn = used.get(customer.source_type, 0)
         used[customer.source_type] = turn + 1
         # A stride that shares no factor with the list walks over all of it before it repeats; then the next ending.
@@ -231,12 +232,12 @@ def person(customer: Customer, language: Language) -> tuple[str, str, str]:
 
 def business_type(customer: Customer, language: Language) -> str:
     """The name of the business type, as the routes export spells it."""
-    return words.TYPES[customer.source_type][1 if language == "en" else 2]
+    return words.TYPES[customer.source_type].en if language == "en" else words.TYPES[customer.source_type].zh
 
 
 def grade_text(grade: str) -> str:
     """`FR1` of the source as `CS1` of the sample."""
-    return words.TYPES[grade[:2]][0] + grade[2:] if grade else ""
+    return words.TYPES[grade[:2]].letters + grade[2:] if grade else ""
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], encoding: str) -> None:

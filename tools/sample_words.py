@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class BusinessType(NamedTuple):
+    """Grade letters, name in both languages, endings of shop names in both."""
+
+    letters: str
+    en: str
+    zh: str
+    endings_en: tuple[str, ...]
+    endings_zh: tuple[str, ...]
+
+
 TYPES = {
-    # Complete Journey's household type -> grade letters of the sample, business type, endings of shop names.
-    "FR": ("CS", "Convenience store", "便利店", ("Shop", "Store", "Mart"), ("便利店", "便民店")),
-    "DG": ("CB", "Supermarket", "超市", ("Market", "Foods"), ("超市", "生活超市")),
-    "SN": ("CZ", "Grocery", "食杂店", ("Grocery", "Pantry"), ("食杂店", "副食店")),
-    "DN": ("CY", "Liquor and tobacco", "烟酒店", ("Wines", "Cellar"), ("烟酒店", "名烟名酒")),
-    "DK": ("CF", "Restaurant", "餐饮店", ("Kitchen", "Diner"), ("餐饮店", "小厨")),
-    "FU": ("CM", "Mall shop", "商场", ("Arcade", "Plaza"), ("商行", "百货")),
-    "SK": ("CX", "Leisure", "娱乐场所", ("Lounge", "Club"), ("娱乐城", "茶座")),
-    "GR": ("CD", "Other", "其他", ("Depot",), ("服务部",)),
+    # Complete Journey's household type -> the sample's.
+    "FR": BusinessType("CS", "Convenience store", "便利店", ("Shop", "Store", "Mart"), ("便利店", "便民店")),
+    "DG": BusinessType("CB", "Supermarket", "超市", ("Market", "Foods"), ("超市", "生活超市")),
+    "SN": BusinessType("CZ", "Grocery", "食杂店", ("Grocery", "Pantry"), ("食杂店", "副食店")),
+    "DN": BusinessType("CY", "Liquor and tobacco", "烟酒店", ("Wines", "Cellar"), ("烟酒店", "名烟名酒")),
+    "DK": BusinessType("CF", "Restaurant", "餐饮店", ("Kitchen", "Diner"), ("餐饮店", "小厨")),
+    "FU": BusinessType("CM", "Mall shop", "商场", ("Arcade", "Plaza"), ("商行", "百货")),
+    "SK": BusinessType("CX", "Leisure", "娱乐场所", ("Lounge", "Club"), ("娱乐城", "茶座")),
+    "GR": BusinessType("CD", "Other", "其他", ("Depot",), ("服务部",)),
 }
 
 FIRST_EN = (
