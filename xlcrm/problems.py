@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from xlcrm.texts import Language, text
 
+_MOST_SHOWN = 300
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -39,16 +40,26 @@ class Problem:
 
     def message(self, language: Language) -> str:
         """What is wrong."""
-        return text(f"problems.{self.code}", language).format_map({"value": self.value, **self.details})
+        return text(f"problems.{self.code}", language).format_map(self._places())
 
     def remedy(self, language: Language) -> str:
         """What to do."""
-        return text(f"problems.{self.code}_remedy", language).format_map({"value": self.value, **self.details})
+        return text(f"problems.{self.code}_remedy", language).format_map(self._places())
+
+    def _places(self) -> dict[str, object]:
+        """What fills the `{named}` places: texts from a file on one line, printable, and not longer than a message bears."""
+        places = {"value": self.value, **self.details}
+        return {name: _shown(value) if isinstance(value, str) else value for name, value in places.items()}
 
     def line(self, language: Language) -> str:
         """One line for a terminal: place, what is wrong, what to do."""
         parts = (self.place, self.message(language), self.remedy(language))
         return (": " if language == "en" else "：").join(part for part in parts if part)
+
+
+def _shown(value: str) -> str:
+    printable = "".join(sign if sign.isprintable() else " " for sign in value[: 2 * _MOST_SHOWN])
+    return printable if len(printable) <= _MOST_SHOWN else printable[:_MOST_SHOWN] + "…"
 
 
 class CannotDo(Exception):

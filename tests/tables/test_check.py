@@ -8,7 +8,7 @@ import polars as pl
 
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
-from xlcrm.tables.catalog import CUSTOMERS, GRADES, PURCHASES
+from xlcrm.tables.catalog import CUSTOMERS, GRADES, PURCHASES, TABLES
 from xlcrm.tables.check import TextTable, check
 
 
@@ -81,3 +81,9 @@ def test_a_decimal_comma_makes_thousands_uncertain() -> None:
     uncertain = TextTable(cells.frame, cells.file, cells.sheet, cells.rows, cells.cell_columns, decimal_comma=True)
     assert check(PURCHASES, cells, Settings()).problems == []
     assert [problem.cell for problem in check(PURCHASES, uncertain, Settings()).problems] == ["B5"]
+
+
+def test_the_problems_table_keeps_what_was_found_as_it_was() -> None:
+    found = ["#N/A", "'1", " ２ ", ""]
+    checked = check(TABLES["problems"], table(value=found, row_text=found), Settings())
+    assert checked.frame["value"].to_list() == ["#N/A", "'1", " ２ "]

@@ -11,10 +11,9 @@ import polars as pl
 from xlcrm.imports.encodings import decode
 from xlcrm.imports.textsheet import TextSheet, blanks_to_null, column_letter, frame_of_rows
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.tables.celltext import MOST_CHARACTERS
 
 DELIMITERS = ",;\t|"
-# Excel itself holds 32,767 characters in a cell; a longer field comes from a quote that was never closed.
-MOST_CHARACTERS_IN_FIELD = 32_767
 _SAMPLE_LINES = 50
 
 
@@ -83,7 +82,8 @@ def _trimmed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _exact(text: str, delimiter: str, file: str) -> pl.DataFrame:
-    limit = csv.field_size_limit(MOST_CHARACTERS_IN_FIELD)
+    # No spreadsheet exports a longer field; it comes from a quote that was never closed.
+    limit = csv.field_size_limit(MOST_CHARACTERS)
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))

@@ -6,6 +6,8 @@ import datetime as dt
 
 # Fifteen digits are what Excel keeps of a number; in thousandths, fifteen also fit 64 bits.
 MOST_DIGITS = 15
+# What a cell of a workbook can hold.
+MOST_CHARACTERS = 32_767
 
 
 def cell_text(value: object) -> str:

@@ -11,11 +11,14 @@ from xlcrm.problems import Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import cleaning
 from xlcrm.tables import columns as c
+from xlcrm.tables.celltext import MOST_CHARACTERS
 from xlcrm.tables.cleaning import Cleaned
 from xlcrm.tables.schema import SCALE, ColumnSpec, TableSpec
 from xlcrm.tables.schema import ColumnKind as K
 
 CELL_SEPARATOR = " | "
+# Tables that hold other tables' text as it was found: nothing of it is cleaned.
+_VERBATIM_TABLES = ("problems",)
 _DOT_OR_COMMA = r"^\s*[+-]?[0-9]{1,3}[.,][0-9]{3}\s*$"
 # What is wrong with a cell of that kind; a bad cell of another kind does not exist.
 _PROBLEM_OF_KIND = {
@@ -106,6 +109,9 @@ def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
     costly: list[pl.Series] = []
     for name in table.columns:
         column = spec.by_id.get(name)
+        if spec.id in _VERBATIM_TABLES:
+            typed[name] = table[name].set((table[name] == "").fill_null(False), None)
+            continue
         if column is None:
             typed[name] = cleaning.clean_text(table[name])
             continue
@@ -135,7 +141,7 @@ def row_text(cells: pl.DataFrame) -> pl.Series:
     """Each row's text on one line."""
     if not cells.width:
         return pl.Series([""] * cells.height, dtype=pl.String)
-    return cells.select(pl.concat_str(pl.all().fill_null(""), separator=CELL_SEPARATOR)).to_series()
+    return cells.select(pl.concat_str(pl.all().fill_null(""), separator=CELL_SEPARATOR).str.slice(0, MOST_CHARACTERS)).to_series()
 
 
 def _any(masks: list[pl.Series], height: int) -> pl.Series:
@@ -160,7 +166,7 @@ def _problems(
         )
         for row, value, text_of_row, left_out in picked:
             cell = f"{letter}{row}" if letter else ""
-            problem = Problem(code, cells.file, cells.sheet, cell, value, text_of_row if left_out else "", details)
+            problem = Problem(code, cells.file, cells.sheet, cell, value[:MOST_CHARACTERS], text_of_row if left_out else "", details)
             listed.append((row, order, problem))
     listed.sort(key=lambda entry: entry[:2])
     return [problem for _, _, problem in listed]

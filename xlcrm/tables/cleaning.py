@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from xlcrm.tables import periods
-from xlcrm.tables.celltext import MOST_DIGITS, cell_text
+from xlcrm.tables.celltext import MOST_CHARACTERS, MOST_DIGITS, cell_text
 from xlcrm.tables.width import FULL_WIDTH, HALF_WIDTH
 from xlcrm.texts import LANGUAGES, Language, text
 
@@ -25,8 +25,8 @@ __all__ = [
     "clean_period", "clean_quarter", "clean_route", "clean_share", "clean_text",
 ]  # fmt: skip
 
-# Format characters (zero width, byte order marks, direction marks) and control characters, except tab and line ends.
-_INVISIBLE = r"[\p{Cf}\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]"
+# Format characters (zero width, byte order marks, direction marks), control characters except tab and line ends, and what XML forbids.
+_INVISIBLE = r"[\p{Cf}\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\x{FFFE}\x{FFFF}]"
 # What most cells have nothing of, so that most columns are tidy as they are.
 _UNTIDY = r"^[ '=]|[^ -~]| $"
 _QUOTED_FORMULA = r'^="([^"]*)"$'
@@ -76,16 +76,17 @@ def _null_where(values: pl.Series, mask: pl.Series) -> pl.Series:
 def clean_text(column: pl.Series) -> pl.Series:
     """Names, addresses, notes: never bad. Full-width letters and digits become half width, other signs stay as they were written.
 
-    An apostrophe at the start drops out, except where it protects a text that looks like a formula. A text that starts with
+    What is longer than a cell can hold is cut. An apostrophe at the start drops out, except where it protects a text that looks like a formula. A text that starts with
     `= + - @` stays exactly that text.
     """
     if not column.str.contains(_UNTIDY).any():
+        column = column.str.slice(0, MOST_CHARACTERS)
         return _null_where(column, (column == "") | column.str.contains(_EXCEL_ERROR))
     shown = column.str.replace_all(_INVISIBLE, "").str.strip_chars()
     letters = [(full, half) for full, half in zip(FULL_WIDTH, HALF_WIDTH, strict=True) if half.isalnum() or half == " "]
     if not (shown.str.len_bytes() == shown.str.len_chars()).all():
         shown = shown.str.replace_many([full for full, _ in letters], [half for _, half in letters]).str.strip_chars()
-    shown = shown.str.replace(_QUOTED_FORMULA, "$1").str.replace(r"^'([^=+\-@])", "$1").str.strip_chars()
+    shown = shown.str.replace(_QUOTED_FORMULA, "$1").str.replace(r"^'([^=+\-@])", "$1").str.strip_chars().str.slice(0, MOST_CHARACTERS)
     return _null_where(shown, (shown == "") | shown.str.contains(_EXCEL_ERROR))
 
 
