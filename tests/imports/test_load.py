@@ -325,3 +325,10 @@ def test_every_encoding_gives_the_same_customers(shared_data: Path, name: str) -
 def test_sheets_named_after_their_route(tmp_path: Path, name: str, route: str) -> None:
     found = loaded(workbook(tmp_path / "f.xlsx", {name: [["code", "name"], ["001", "A"]]}))
     assert found.frames["routes"]["route"].to_list() == [route]
+
+
+def test_a_header_without_rows_is_told(tmp_path: Path) -> None:
+    for lines in (["code,name"], ["code,2017Q1 qty", "total,1"]):
+        found = loaded(text(tmp_path / "f.csv", lines))
+        assert [problem.code for problem in found.problems] == ["no_rows"]
+        assert all(frame.is_empty() for frame in found.frames.values())

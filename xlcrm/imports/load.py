@@ -88,6 +88,8 @@ class _Gathered:
     def add(self, sheet: TextSheet, pieces: Pieces, settings: Settings) -> None:
         """Checks every piece of a sheet."""
         self.problems += pieces.problems
+        if all(text_table.frame.is_empty() for _, text_table in pieces.tables):
+            self.problems.append(Problem("no_rows", sheet.file, sheet.name))
         self._dropped += pieces.dropped
         for table_id, text_table in pieces.tables:
             checked = check(TABLES[table_id], text_table, settings)
