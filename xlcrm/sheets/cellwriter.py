@@ -138,13 +138,22 @@ def content_of(values: pl.Series, scale: int, date1904: bool) -> tuple[pl.Series
         days = seconds + (24_107 if date1904 else 25_569)
         return _in_calendar(days, days.floor(), values, date1904)
     if kind.is_integer():
-        return (values / scale).cast(pl.String).str.strip_suffix(".0") if scale != 1 else values.cast(pl.String), "n"
+        return scaled(values, scale) if scale != 1 else values.cast(pl.String), "n"
     if kind.is_float():
         finite = values.is_finite()
         return (values if finite.all() else values.set(~finite.fill_null(True), None)).cast(pl.String).str.strip_suffix(".0"), "n"
     if kind.is_decimal():
         return values.cast(pl.String), "n"
     return escaped(values.cast(pl.String)), "text"
+
+
+def scaled(values: pl.Series, scale: int) -> pl.Series:
+    """Whole numbers of hundredths or thousandths as exact decimal text; no division of binary fractions takes part."""
+    size = values.abs()
+    rest = (size % scale).cast(pl.String).str.zfill(len(str(scale)) - 1)
+    sign = pl.when(values < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    text = pl.select(pl.concat_str(sign, (size // scale).cast(pl.String), pl.lit("."), rest)).to_series()
+    return text.str.strip_chars_end("0").str.strip_suffix(".")
 
 
 def _in_calendar(days: pl.Series, whole: pl.Series, values: pl.Series, date1904: bool) -> tuple[pl.Series, str]:
