@@ -65,4 +65,4 @@ def grade_changes(customers: Any, graded: Frame, current: str, previous: str) ->
     stated = joined.with_columns(state_expression())
     known = nw.when(nw.col(c.GRADE).is_null()).then(nw.col(c.PREVIOUS_GRADE)).otherwise(nw.col(c.GRADE))
     code = nw.when(known.is_null()).then(nw.lit(NO_GRADE)).otherwise(known)
-    return stated.with_columns(nw.concat_str(code, mapped(c.STATE, MARKS, "")).alias(c.SHOWN))
+    return stated.with_columns(nw.concat_str(code, mapped(c.STATE, MARKS)).alias(c.SHOWN))

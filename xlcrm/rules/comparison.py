@@ -116,7 +116,7 @@ def _visit_lines(
     if c.OWNER in profile_columns:
         manager = nw.when(manager.is_null()).then(nw.col(c.OWNER)).otherwise(manager)
     named = collected(full.with_columns(manager.alias(c.ACCOUNT_MANAGER)))
-    ordered = named.with_columns(mapped(c.ROUTE, route_places(named)).cast(nw.Int64).alias("_route"))
+    ordered = named.with_columns(mapped(c.ROUTE, route_places(named), like=0).alias("_route"))
     order = [name for name in (c.VISIT_ORDER,) if name in profile_columns]
     return ordered.sort("_route", *order, c.CUSTOMER_CODE, nulls_last=True).drop("_route")
 

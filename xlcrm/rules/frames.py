@@ -60,11 +60,16 @@ def _plain(value: Any) -> Any:
     return int(float(value)) if float(value).is_integer() else float(value)
 
 
-def mapped(column: str, values: Mapping[str, Any], otherwise: Any = None) -> nw.Expr:
-    """`column` with each known text replaced by its value, any other by `otherwise`. For hundreds of values, not for millions."""
-    if not values:
-        return nw.lit(otherwise)
-    return nw.col(column).replace_strict(list(values), list(values.values()), default=otherwise)
+def mapped(column: str, values: Mapping[str, Any], like: str | int = "") -> nw.Expr:
+    """`column` with each known text replaced by its value, any other by null. For hundreds of values, not for millions.
+
+    like: any value of the type that comes out, for the case that `values` is empty.
+    """
+    known = values or {NOWHERE: like}
+    return nw.col(column).replace_strict(list(known), list(known.values()), default=None)
+
+
+# Whole numbers with gaps keep their type only where nobody casts them: pandas has no missing value in its int64.
 
 
 def where_null(column: str, value: Any) -> nw.Expr:
@@ -74,7 +79,7 @@ def where_null(column: str, value: Any) -> nw.Expr:
 
 def null_where(column: str, value: str) -> nw.Expr:
     """The text `column` with null where it is `value`."""
-    return nw.when(nw.col(column) == value).then(nw.lit(None).cast(nw.String)).otherwise(nw.col(column)).alias(column)
+    return nw.when(nw.col(column) != value).then(nw.col(column)).alias(column)
 
 
 def of_quarters(frame: Frame, *quarters: str) -> Frame:

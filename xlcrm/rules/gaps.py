@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame
+from xlcrm.rules.frames import Frame, where_null
 from xlcrm.rules.grades import SIZE_RANK
 from xlcrm.tables import columns as c
 
@@ -34,8 +34,8 @@ def next_tiers(tiers: Frame) -> Frame:
     own = nw.col("has_minimum") == 1
     owned = tiers.select(
         c.GRADE,
-        nw.when(own).then(nw.col(c.MIN_QUANTITY)).otherwise(nw.lit(None)).cast(nw.Int64).alias(OWN_MIN_QUANTITY),
-        nw.when(own).then(nw.col(c.MIN_AMOUNT)).otherwise(nw.lit(None)).cast(nw.Int64).alias(OWN_MIN_AMOUNT),
+        nw.when(own).then(nw.col(c.MIN_QUANTITY)).alias(OWN_MIN_QUANTITY),
+        nw.when(own).then(nw.col(c.MIN_AMOUNT)).alias(OWN_MIN_AMOUNT),
     )
     return owned.join(chosen, on=c.GRADE, how="left")
 
@@ -61,6 +61,5 @@ def gaps(changes: Frame, totals: Frame, tiers: Frame) -> Frame:
 
 
 def _gap(minimum: str, own: str) -> nw.Expr:
-    bought = nw.when(nw.col(own).is_null()).then(nw.lit(0)).otherwise(nw.col(own))
-    missing = nw.col(minimum) - bought
-    return nw.when(missing < 0).then(nw.lit(0)).otherwise(missing).cast(nw.Int64)
+    missing = nw.col(minimum) - where_null(own, 0)
+    return nw.when(missing < 0).then(nw.lit(0)).otherwise(missing)

@@ -28,19 +28,19 @@ def graded(grades: Any, grammar: GradeGrammar) -> Frame:
     rows = rows.filter(~nw.col(c.GRADE).is_null() & ~nw.col(c.CUSTOMER_CODE).is_null())
     written = collected(rows.select(c.GRADE).unique(c.GRADE)).get_column(c.GRADE).to_list()
     parsed = {code: parts for code in sorted(written) if (parts := grammar.parse(code)) is not None}
-    code = mapped(c.GRADE, {old: parts.code for old, parts in parsed.items()}).cast(nw.String).alias(c.GRADE)
+    code = mapped(c.GRADE, {old: parts.code for old, parts in parsed.items()}).alias(c.GRADE)
     once = rows.with_columns(code).filter(~nw.col(c.GRADE).is_null()).group_by(c.CUSTOMER_CODE, c.QUARTER).agg(nw.col(c.GRADE).min())
     codes = {parts.code: parts for parts in parsed.values()}
     step = len(grammar.sub_levels) + 1
 
-    def part(name: str, of: Callable[[GradeParts], str | int], dtype: type[nw.String] | type[nw.Int64]) -> nw.Expr:
-        return mapped(c.GRADE, {code: of(parts) for code, parts in codes.items()}).cast(dtype).alias(name)
+    def part(name: str, of: Callable[[GradeParts], str | int], like: str | int) -> nw.Expr:
+        return mapped(c.GRADE, {code: of(parts) for code, parts in codes.items()}, like).alias(name)
 
     return once.select(
         c.CUSTOMER_CODE, c.QUARTER, c.GRADE,
-        part(c.BUSINESS_TYPE, lambda parts: parts.business_type, nw.String), part(c.SIZE, lambda parts: parts.size, nw.String),
-        part(c.RANK, lambda parts: parts.rank, nw.Int64),
-        part(SIZE_RANK, lambda parts: parts.rank // step, nw.Int64), part(SUB_RANK, lambda parts: parts.rank % step, nw.Int64),
+        part(c.BUSINESS_TYPE, lambda parts: parts.business_type, ""), part(c.SIZE, lambda parts: parts.size, ""),
+        part(c.RANK, lambda parts: parts.rank, 0),
+        part(SIZE_RANK, lambda parts: parts.rank // step, 0), part(SUB_RANK, lambda parts: parts.rank % step, 0),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def tier_minimums(changes: Frame, totals: Frame, lowest_size_rank: int) -> Frame
     )
     return marked.select(
         c.BUSINESS_TYPE, c.SIZE, c.GRADE, c.RANK, SIZE_RANK, nw.col(c.CUSTOMERS).cast(nw.Int64),
-        nw.col(c.MIN_QUANTITY).cast(nw.Int64), nw.col(c.MIN_AMOUNT).cast(nw.Int64), "has_minimum",
+        c.MIN_QUANTITY, c.MIN_AMOUNT, "has_minimum",
     )  # fmt: skip
 
 

@@ -73,6 +73,6 @@ def route_places(frame: nw.DataFrame[Any]) -> dict[str, int]:
 def with_batch(changes: Frame, batches: RouteBatches) -> Frame:
     """The changes with batch and account manager of each customer's route; null where the route has none."""
     return changes.with_columns(
-        mapped(c.ROUTE, batches.batch).cast(nw.String).alias(c.BATCH),
-        mapped(c.ROUTE, batches.manager).cast(nw.String).alias(c.ACCOUNT_MANAGER),
+        mapped(c.ROUTE, batches.batch).alias(c.BATCH),
+        mapped(c.ROUTE, batches.manager).alias(c.ACCOUNT_MANAGER),
     )

@@ -33,7 +33,7 @@ def share_of_change(now: str, before: str) -> nw.Expr:
     """How much more than before, as a share (0.1 is 10 % more); null where before there was nothing or less."""
     earlier = nw.col(before).cast(nw.Float64)
     change = (nw.col(now).cast(nw.Float64) - earlier) / earlier
-    return nw.when(nw.col(before) > 0).then(change).otherwise(nw.lit(None).cast(nw.Float64))
+    return nw.when(nw.col(before) > 0).then(change)
 
 
 def average(total: str) -> nw.Expr:

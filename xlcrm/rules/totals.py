@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, lazy, of_quarters
+from xlcrm.rules.frames import Frame, lazy, of_quarters, where_null
 from xlcrm.tables import columns as c
 
 PURCHASES_COUNT = "purchases_count"
@@ -29,9 +29,9 @@ def quarter_totals(purchases: Any, quarters: Sequence[str] = ()) -> Frame:
         nw.len().alias(PURCHASES_COUNT),
     )
     # The sum of nothing is 0 on some engines and null on others; DuckDB widens a sum to 128 bits.
-    null = nw.lit(None).cast(nw.Int64)
-    known = (nw.when(nw.col(f"known_{name}") > 0).then(nw.col(name).cast(nw.Int64)).otherwise(null).alias(name) for name in measures)
-    return summed.select(c.CUSTOMER_CODE, c.QUARTER, *known, nw.col(PURCHASES_COUNT).cast(nw.Int64))
+    whole = summed.with_columns(*(where_null(name, 0).cast(nw.Int64) for name in measures))
+    known = (nw.when(nw.col(f"known_{name}") > 0).then(nw.col(name)).alias(name) for name in measures)
+    return whole.select(c.CUSTOMER_CODE, c.QUARTER, *known, nw.col(PURCHASES_COUNT).cast(nw.Int64))
 
 
 def totals_of(totals: Frame, quarter: str, prefix: str = "") -> Frame:
