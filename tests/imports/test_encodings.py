@@ -57,3 +57,9 @@ def test_binary_is_no_text() -> None:
     with pytest.raises(CannotDo) as refused:
         decode(bytes(range(256)) * 4, "f.bin")
     assert refused.value.problem.code == "not_text"
+
+
+def test_bytes_that_fit_no_encoding() -> None:
+    with pytest.raises(CannotDo) as refused:
+        decode(b"code,name\n1,\x81\n2,\x8d\xff\n", "f.csv")
+    assert refused.value.problem.code == "unknown_encoding"

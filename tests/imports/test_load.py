@@ -332,3 +332,7 @@ def test_a_header_without_rows_is_told(tmp_path: Path) -> None:
         found = loaded(text(tmp_path / "f.csv", lines))
         assert [problem.code for problem in found.problems] == ["no_rows"]
         assert all(frame.is_empty() for frame in found.frames.values())
+
+
+def test_a_month_that_is_none(tmp_path: Path) -> None:
+    assert told(loaded(text(tmp_path / "f.csv", ["code,month,qty", "001,2017-13,1"]))) == [("not_a_period", "B2")]

@@ -152,3 +152,12 @@ def test_errors_and_formulas_without_a_value_do_not_pass_for_blank(tmp_path: Pat
     path = workbook(tmp_path / "a.xlsx", {"S": [["code", "qty", "amount"], ["1", "=1/0", "=B2*2"], ["2", "#DIV/0!", 3]]})
     (sheet,) = read(path)
     assert sheet.frame.rows() == [("code", "qty", "amount"), ("1", "=1/0", "=B2*2"), ("2", "#DIV/0!", "3")]
+
+
+def test_files_beyond_the_limit_are_not_opened(tmp_path: Path) -> None:
+    for start in (b"PK\x03\x04", b"code,name\n"):
+        path = tmp_path / "large"
+        with path.open("wb") as stream:
+            stream.write(start)
+            stream.truncate(300 << 20)  # a hole: nothing is written
+        assert refused(path) == "file_too_large"

@@ -97,7 +97,7 @@ def _ranked(data: bytes) -> list[str]:
             continue
         scores[encoding] = _commonness(text, encoding)
     good = sorted((encoding for encoding, score in scores.items() if score > 0), key=lambda encoding: -scores[encoding])
-    return [*good, "cp1252", *(encoding for encoding in scores if encoding not in good), "latin-1"]
+    return [*good, "cp1252", *(encoding for encoding in scores if encoding not in good)]
 
 
 def _commonness(text: str, encoding: str) -> float:
