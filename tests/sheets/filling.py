@@ -24,7 +24,7 @@ def fill_table(book: Workbook, table_id: str, rows: Sequence[Mapping[str, object
         for offset, column in enumerate(spec.columns):
             cell = sheet.cell(number, left + offset)
             cell._style = copy.copy(first[offset]._style)
-            cell.value = formulas[offset] or row.get(column.id)  # type: ignore[assignment]
+            cell.value = formulas[offset] or row.get(column.id)
     table.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{top + max(len(rows), 1)}"
     assert table.autoFilter is not None
     table.autoFilter.ref = table.ref

@@ -38,27 +38,47 @@ class Compared:
 def compared(fails: str | None = "", earlier: int | None = 1000) -> Compared:
     """23 customers on two routes, 12 and 11; `fails` names a route whose sum is one too high (None: customers on no route)."""
     states = [state for state, count in STATES.items() for _ in range(count)]
-    lines = pl.DataFrame({
-        c.CUSTOMER_CODE: [f"{number:03}" for number in range(23)], c.ROUTE: ["1"] * 12 + ["2"] * 11, c.QUANTITY: [1500] * 23, c.AMOUNT: [1010] * 23,
-        c.PREVIOUS_QUANTITY: pl.Series([earlier] * 23, dtype=pl.Int64), c.PREVIOUS_AMOUNT: pl.Series([1020] * 23, dtype=pl.Int64),
-    })  # fmt: skip
+    lines = pl.DataFrame(
+        {
+            c.CUSTOMER_CODE: [f"{number:03}" for number in range(23)],
+            c.ROUTE: ["1"] * 12 + ["2"] * 11,
+            c.QUANTITY: [1500] * 23,
+            c.AMOUNT: [1010] * 23,
+            c.PREVIOUS_QUANTITY: pl.Series([earlier] * 23, dtype=pl.Int64),
+            c.PREVIOUS_AMOUNT: pl.Series([1020] * 23, dtype=pl.Int64),
+        }
+    )
     routes: list[str | None] = ["1", "2", None] if fails is None else ["1", "2"]
     rows = [{c.ROUTE: route, c.CUSTOMERS: 12, "sum": 13 if route == fails else 12, "ok": route != fails} for route in routes]
-    return Compared(pl.DataFrame({c.STATE: states}), lines, pl.DataFrame({c.DUE: [5, 4], c.OVERDUE: [2, 1]}), pl.DataFrame(rows, infer_schema_length=None))
+    return Compared(
+        pl.DataFrame({c.STATE: states}),
+        lines,
+        pl.DataFrame({c.DUE: [5, 4], c.OVERDUE: [2, 1]}),
+        pl.DataFrame(rows, infer_schema_length=None),
+    )
 
 
 def problem_table(codes: Sequence[str]) -> pl.DataFrame:
-    return pl.DataFrame({c.PROBLEM: codes, c.MESSAGE: [f"message of {code}" for code in codes]}, schema={c.PROBLEM: pl.String, c.MESSAGE: pl.String})
+    return pl.DataFrame(
+        {c.PROBLEM: codes, c.MESSAGE: [f"message of {code}" for code in codes]}, schema={c.PROBLEM: pl.String, c.MESSAGE: pl.String}
+    )
 
 
 def values(
-    comparison: Compared | None, codes: Sequence[str] = (), language: Language = "en", counts: Mapping[str, int] = ALL_TABLES,
+    comparison: Compared | None,
+    codes: Sequence[str] = (),
+    language: Language = "en",
+    counts: Mapping[str, int] = ALL_TABLES,
     settings: Settings | None = None,
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     found = home_values(
         comparison=comparison,  # type: ignore[arg-type]  # a stand-in with the frames that Home reads
-        counts=counts, problems=problem_table(codes), settings=settings or Settings(language=language), as_of=DAY, language=language,
-    )  # fmt: skip
+        counts=counts,
+        problems=problem_table(codes),
+        settings=settings or Settings(language=language),
+        as_of=DAY,
+        language=language,
+    )
     return {name.removeprefix(places.HOME_PREFIX): value for name, value in found.items()}
 
 
@@ -100,7 +120,10 @@ def test_the_sum_is_written_out_and_adds_up() -> None:
     found = values(compared())
     assert found["band_state"] == "ok"
     assert found["band"] == "✓ Reconciled    23 customers = 3 promoted + 10 kept + 2 demoted + 1 new + 1 type changed + 2 lost + 4 ungraded"
-    assert values(compared(), language="zh")["band"] == "✓ 已平账    客户 23 = 提升 3 + 保持 10 + 下降 2 + 新增 1 + 业态变更 1 + 流失 2 + 未定级 4"
+    assert (
+        values(compared(), language="zh")["band"]
+        == "✓ 已平账    客户 23 = 提升 3 + 保持 10 + 下降 2 + 新增 1 + 业态变更 1 + 流失 2 + 未定级 4"
+    )
 
 
 def test_all_done_but_printing_leaves_printing_as_the_next_step() -> None:
@@ -149,7 +172,8 @@ def test_after_an_import_the_comparison_is_the_next_step() -> None:
     assert states_of_steps(found) == ["done", "done", "now", "waits", "open"]
     assert found["customers"] == 23
     assert found["band_state"] == "open"
-    assert "up" not in found and places.CURRENT_QUARTER not in found
+    assert "up" not in found
+    assert places.CURRENT_QUARTER not in found
     assert str(found["band"]).startswith("Not compared yet")
     earlier = values(None, settings=Settings(current_quarter="2017Q4"))
     assert str(earlier["band"]).startswith("Not compared since the last import")

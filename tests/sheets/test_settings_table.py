@@ -9,10 +9,18 @@ from xlcrm.sheets.settings_table import SETTING_IDS, setting_id, setting_rows, s
 from xlcrm.texts import LANGUAGES, Language
 
 OTHER = Settings(
-    language="zh", company="Acme & Co", routes_count=6, cycle_days=6, batches=("mon", "wed", "north"), grades_from="percentiles",
-    percentile_cuts_percent=(20.0, 50.5), near_tier_percent=7.5, change_marked_percent=30.0, visit_interval_days=21,
+    language="zh",
+    company="Acme & Co",
+    routes_count=6,
+    cycle_days=6,
+    batches=("mon", "wed", "north"),
+    grades_from="percentiles",
+    percentile_cuts_percent=(20.0, 50.5),
+    near_tier_percent=7.5,
+    change_marked_percent=30.0,
+    visit_interval_days=21,
     grammar=GradeGrammar(sizes=("A", "B"), sub_levels=(), business_types=("CS", "CZ"), typed=False),
-)  # fmt: skip
+)
 
 
 def read(rows: list[tuple[str, str]], language: Language = "en") -> tuple[Settings, list[str]]:
@@ -35,7 +43,9 @@ def test_names_are_known_in_either_language_and_by_id() -> None:
 
 
 def test_a_value_that_is_not_allowed_is_named_and_leaves_the_default() -> None:
-    settings, codes = read([("Number of routes", "none"), ("Grades come from", "thin air"), ("Sizes, best first", ""), ("Visit interval, days", "7")])
+    settings, codes = read(
+        [("Number of routes", "none"), ("Grades come from", "thin air"), ("Sizes, best first", ""), ("Visit interval, days", "7")]
+    )
     assert codes == ["setting_invalid"] * 3
     assert settings == Settings(visit_interval_days=7)
 

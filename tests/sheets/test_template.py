@@ -87,7 +87,8 @@ def test_every_table_is_there_and_its_heads_are_the_names_of_its_columns(book: o
             heads = [sheet.cell(top, column).value for column in range(left, right + 1)]
             assert heads == [column.name for column in table.tableColumns], name
             assert len({str(head).casefold() for head in heads}) == len(heads), name
-            assert table.autoFilter is not None and table.autoFilter.ref == table.ref
+            assert table.autoFilter is not None
+            assert table.autoFilter.ref == table.ref
             assert bottom > top
             found[name] = heads
     painted = {TABLES[table_id].excel_name for table_id in places.PAGE_SHEETS}
@@ -98,7 +99,9 @@ def test_every_table_is_there_and_its_heads_are_the_names_of_its_columns(book: o
 
 
 def test_table_numbers_and_names_are_unique_in_the_package(shipped: bytes) -> None:
-    roots = [re.search(rb'<table id="(\d+)"[^>]*displayName="([^"]*)"', part) for name, part in parts(shipped).items() if "/tables/" in name]
+    roots = [
+        re.search(rb'<table id="(\d+)"[^>]*displayName="([^"]*)"', part) for name, part in parts(shipped).items() if "/tables/" in name
+    ]
     assert all(roots)
     ids, names = ([found[group] for found in roots if found] for group in (1, 2))
     assert len(set(ids)) == len(ids) == len(set(names))
@@ -117,7 +120,8 @@ def test_a_formula_column_has_its_formula_in_the_table_and_in_its_first_row(book
                 if column.filled_by != "formula":
                     assert formula is None
                     continue
-                assert formula is not None and "{" not in formula.attr_text
+                assert formula is not None
+                assert "{" not in formula.attr_text
                 assert sheet.cell(top + 1, left + offset).value == "=" + formula.attr_text
                 assert not re.search(r"(?<!_xlfn\.)\bMAXIFS\(", formula.attr_text)
                 checked += 1
@@ -141,8 +145,11 @@ def test_new_rows_in_excel_get_the_table_style(shipped: bytes, book: openpyxl.Wo
     assert '<tableStyle name="crm.table"' in styles
     looks = int(re.findall(r'<dxfs count="(\d+)"', styles)[0])
     used = [int(number) for part in parts(shipped).values() for number in re.findall(rb'dxfId="(\d+)"', part)]
-    assert used and max(used) < looks
-    assert {table.tableStyleInfo.name for sheet in book.worksheets for table in sheet.tables.values() if table.tableStyleInfo} == {"crm.table"}
+    assert used
+    assert max(used) < looks
+    assert {table.tableStyleInfo.name for sheet in book.worksheets for table in sheet.tables.values() if table.tableStyleInfo} == {
+        "crm.table"
+    }
 
 
 def test_dropdowns_refuse_with_a_friendly_text_that_excel_can_hold(book: openpyxl.Workbook, language: Language) -> None:

@@ -16,13 +16,15 @@ from xlcrm.tables import columns as c
 
 def changes(rows: list[tuple[str | None, str | None, str | None, str]]) -> pl.DataFrame:
     """Rows of business type, grade, batch, state."""
-    return pl.DataFrame(rows, schema={name: pl.String for name in (c.BUSINESS_TYPE, c.GRADE, c.BATCH, c.STATE)}, orient="row")
+    return pl.DataFrame(rows, schema=dict.fromkeys((c.BUSINESS_TYPE, c.GRADE, c.BATCH, c.STATE), pl.String), orient="row")
 
 
 def test_customers_are_counted_per_type_and_size_the_largest_type_first() -> None:
     table = grades_by_type(
-        changes([("CB", "CB1", "mon", c.KEPT), ("CS", "CS1", "mon", c.UP), ("CS", "CS3", "tue", c.NEW), (None, None, "tue", c.LOST)]), Settings()
-    )  # fmt: skip
+        changes([("CB", "CB1", "mon", c.KEPT), ("CS", "CS1", "mon", c.UP), ("CS", "CS3", "tue", c.NEW), (None, None, "tue", c.LOST)]),
+        Settings(),
+        {},
+    )
     assert table.height == TYPE_ROWS
     assert table.rows()[:3] == [("CS", 1, 0, 1), ("CB", 1, 0, 0), (None, None, None, None)]
 
@@ -30,7 +32,7 @@ def test_customers_are_counted_per_type_and_size_the_largest_type_first() -> Non
 def test_further_types_and_sizes_are_added_up_in_the_last_place() -> None:
     settings = Settings(grammar=GradeGrammar(sizes=("1", "2", "3", "4")))
     letters = [chr(65 + number) for number in range(13)]
-    table = grades_by_type(changes([(letter, f"{letter}4", None, c.KEPT) for letter in letters]), settings)
+    table = grades_by_type(changes([(letter, f"{letter}4", None, c.KEPT) for letter in letters]), settings, {})
     assert table.height == TYPE_ROWS
     assert table.row(TYPE_ROWS - 1) == ("other types", 0, 0, 4)
     assert table[c.SIZE_3].sum() == 13
@@ -38,8 +40,9 @@ def test_further_types_and_sizes_are_added_up_in_the_last_place() -> None:
 
 def test_changes_stand_in_the_order_of_the_batches_under_their_names() -> None:
     found = changes_by_batch(
-        changes([("CS", "CS1", "tue", c.UP), ("CS", "CS1", "mon", c.DOWN), ("CS", "CS1", "mon", c.NEW), ("CS", "CS1", None, c.UP)]), Settings(language="zh")
-    )  # fmt: skip
+        changes([("CS", "CS1", "tue", c.UP), ("CS", "CS1", "mon", c.DOWN), ("CS", "CS1", "mon", c.NEW), ("CS", "CS1", None, c.UP)]),
+        Settings(language="zh"),
+    )
     assert found.height == BATCH_ROWS
     assert found.rows()[:3] == [("周一", 0, 0, 1), ("周二", 1, 0, 0), (None, None, None, None)]
 
@@ -53,5 +56,6 @@ def test_the_charts_draw_exactly_the_rows_of_their_tables() -> None:
     for chart, name in zip(charts, ("ChartGrades", "ChartChanges"), strict=True):
         first, last = (int(row) for row in re.fullmatch(r"[A-Z]+(\d+):[A-Z]+(\d+)", refs[name]).groups())  # type: ignore[union-attr]
         ranges = re.findall(r"\$(\d+):\$?[A-Z]+\$(\d+)", chart)
-        assert ranges and set(ranges) == {(str(first + 1), str(last))}
+        assert ranges
+        assert set(ranges) == {(str(first + 1), str(last))}
         assert "Segoe UI" in chart

@@ -35,7 +35,12 @@ def filled(language: Language) -> Workbook:
         for number, code in enumerate(CODES)
     ]
     fill_table(book, "customers", customers, language)
-    fill_table(book, "routes", [{"route": "1", "batch": "A", "account_manager": "Ann"}, {"route": "2", "batch": "B", "account_manager": "Bo"}], language)
+    fill_table(
+        book,
+        "routes",
+        [{"route": "1", "batch": "A", "account_manager": "Ann"}, {"route": "2", "batch": "B", "account_manager": "Bo"}],
+        language,
+    )
     purchases = [
         {"customer_code": "012", "date": dt.date(2017, 10, 1), "quantity": 1, "amount": 1.25},
         {"customer_code": "12", "period": "2017-11", "quantity": 10, "amount": 10.5},
@@ -69,8 +74,10 @@ def recalculated(book: Workbook, folder: Path, soffice: str) -> Workbook:
     profile = (folder / "profile").as_uri()
     subprocess.run(
         [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(source)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
     return openpyxl.load_workbook(folder / "out" / "filled.xlsx", data_only=True)
 
 
@@ -106,7 +113,9 @@ def test_purchases_of_the_quarter_add_up_under_exactly_their_code(calculated: tu
 def test_last_dates_are_those_of_the_code(calculated: tuple[Workbook, Language]) -> None:
     purchases = [value.date() if isinstance(value, dt.datetime) else value for value in column(calculated, "customers", "last_purchase", 5)]
     assert purchases == [dt.date(2017, 12, 1), None, None, dt.date(2018, 1, 1), None]
-    follow_ups = [value.date() if isinstance(value, dt.datetime) else value for value in column(calculated, "customers", "last_follow_up", 5)]
+    follow_ups = [
+        value.date() if isinstance(value, dt.datetime) else value for value in column(calculated, "customers", "last_follow_up", 5)
+    ]
     assert follow_ups == [None, None, dt.date(2017, 12, 20), dt.date(2017, 12, 22), None]
 
 

@@ -83,12 +83,18 @@ class _Figures:
         failing = [row for row in comparison.reconciliation.iter_rows(named=True) if not row["ok"]]
         failing.sort(key=lambda row: (row[c.ROUTE] is None, str(row[c.ROUTE])))
         return cls(
-            current=comparison.current, previous=comparison.previous, states={state: states.get(state, 0) for state in c.STATES},
-            quantity=_total(lines, c.QUANTITY, ColumnKind.QUANTITY), amount=_total(lines, c.AMOUNT, ColumnKind.MONEY),
-            quantity_change=_change(lines, c.QUANTITY, c.PREVIOUS_QUANTITY), amount_change=_change(lines, c.AMOUNT, c.PREVIOUS_AMOUNT),
-            due=int(summary.get_column(c.DUE).sum() or 0), overdue=int(summary.get_column(c.OVERDUE).sum() or 0),
-            customers_by_route=dict(by_route.iter_rows()), failing=failing[0] if failing else None,
-        )  # fmt: skip
+            current=comparison.current,
+            previous=comparison.previous,
+            states={state: states.get(state, 0) for state in c.STATES},
+            quantity=_sum(lines, c.QUANTITY) / SCALE[ColumnKind.QUANTITY],
+            amount=_sum(lines, c.AMOUNT) / SCALE[ColumnKind.MONEY],
+            quantity_change=_change(lines, c.QUANTITY, c.PREVIOUS_QUANTITY),
+            amount_change=_change(lines, c.AMOUNT, c.PREVIOUS_AMOUNT),
+            due=int(summary.get_column(c.DUE).sum() or 0),
+            overdue=int(summary.get_column(c.OVERDUE).sum() or 0),
+            customers_by_route=dict(by_route.iter_rows()),
+            failing=failing[0] if failing else None,
+        )
 
     @property
     def customers(self) -> int:
@@ -128,7 +134,7 @@ class _Home:
         }
         return {
             name: value for card, (figure, note) in shown.items() for name, value in ((_name(card), figure), (_name(f"{card}_note"), note))
-        }  # fmt: skip
+        }
 
     def _against(self, previous: str, change: float | None) -> str:
         if change is None:
@@ -149,12 +155,17 @@ class _Home:
             imported = self._text("imported", customers=self.counts["customers"])
         else:
             separator = ", " if self.language == "en" else "、"
-            imported = self._text("missing_tables", tables=separator.join(missing)) if len(missing) < len(NEEDED) else self._text("run_import")
+            imported = (
+                self._text("missing_tables", tables=separator.join(missing)) if len(missing) < len(NEEDED) else self._text("run_import")
+            )
         settle = "all_settled" if not open_problems else "some_stop" if stopping else "none_stops"
         notes = (
-            imported, ("! " if stopping else "") + self._text(settle, count=stopping), self._compared(figures),
-            self._to_print(figures), self._visits(figures),
-        )  # fmt: skip
+            imported,
+            ("! " if stopping else "") + self._text(settle, count=stopping),
+            self._compared(figures),
+            self._to_print(figures),
+            self._visits(figures),
+        )
         done = (not missing, not open_problems, reconciled, False, False)
         waits = (False, False, False, not reconciled, False)
         reached = 1 + next((place for place, is_done in enumerate(done) if not is_done and not waits[place]), len(done) - 1)
@@ -201,8 +212,9 @@ class _Home:
         failing = figures.failing
         if failing is None:
             parts = [
-                self._text("sum_part", count=count, state=text(f"sheets.state_{state}", self.language)) for state, count in figures.states.items()
-            ]  # fmt: skip
+                self._text("sum_part", count=count, state=text(f"sheets.state_{state}", self.language))
+                for state, count in figures.states.items()
+            ]
             words = self._text("reconciled", customers=figures.customers, sum=" + ".join(parts))
         else:
             numbers = {"customers": failing[c.CUSTOMERS], "sum": failing["sum"]}
@@ -217,9 +229,10 @@ class _Home:
         return {
             _name("customers"): self.counts.get("customers", 0),
             _name("customers_note"): self._text("after_import"),
-            _name("band"): self._text("compare_again" if earlier else "not_compared"), _name("band_state"): "open",
+            _name("band"): self._text("compare_again" if earlier else "not_compared"),
+            _name("band_state"): "open",
             _name("foot"): self._text("foot_import", day=self.as_of.isoformat()),
-        }  # fmt: skip
+        }
 
     def problem_lines(self, problems: pl.DataFrame) -> Values:
         """The problems that stop printing, then the most frequent ones; what does not fit is added up in the last line."""
@@ -254,12 +267,12 @@ def _problem_counts(problems: pl.DataFrame) -> dict[str, int]:
     return dict(problems.filter(pl.col(c.PROBLEM).is_not_null()).group_by(c.PROBLEM).len().iter_rows())
 
 
-def _total(lines: pl.DataFrame, column: str, kind: ColumnKind) -> float:
-    """The sum of a column in units of what a person reads."""
-    return float(lines.get_column(column).sum() or 0) / SCALE[kind]
+def _sum(lines: pl.DataFrame, column: str) -> int:
+    """The sum of a column in whole parts (cents, thousandths); nothing counts as 0."""
+    return int(lines.get_column(column).cast(pl.Int64).sum() or 0)
 
 
 def _change(lines: pl.DataFrame, column: str, earlier: str) -> float | None:
     """A sum against the compared quarter's, or None where there is nothing to compare with."""
-    before = lines.get_column(earlier).sum() or 0
-    return (lines.get_column(column).sum() or 0) / before - 1 if before > 0 else None
+    before = _sum(lines, earlier)
+    return _sum(lines, column) / before - 1 if before > 0 else None

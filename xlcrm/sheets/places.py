@@ -11,9 +11,23 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
 
 SHEET_IDS: tuple[str, ...] = (
-    "home", "customers", "follow_ups", "purchases", "grades", "routes", "change_statistics", "minimums", "route_summary", "charts",
-    "grade_changes", "gaps", "products", "problems", "settings", "dictionary",
-)  # fmt: skip
+    "home",
+    "customers",
+    "follow_ups",
+    "purchases",
+    "grades",
+    "routes",
+    "change_statistics",
+    "minimums",
+    "route_summary",
+    "charts",
+    "grade_changes",
+    "gaps",
+    "products",
+    "problems",
+    "settings",
+    "dictionary",
+)
 """The template's sheets in their order; the sheet of styles comes last and is never shown."""
 
 STYLES_SHEET = "crm.styles"

@@ -13,9 +13,21 @@ from xlcrm.tables.schema import header_key
 from xlcrm.texts import LANGUAGES, Language, text
 
 SETTING_IDS: tuple[str, ...] = (
-    "language", "company", "routes_count", "cycle_days", "batches", "sizes", "sub_levels", "business_types", "typed", "grades_from",
-    "percentile_cuts_percent", "near_tier_percent", "change_marked_percent", "visit_interval_days",
-)  # fmt: skip
+    "language",
+    "company",
+    "routes_count",
+    "cycle_days",
+    "batches",
+    "sizes",
+    "sub_levels",
+    "business_types",
+    "typed",
+    "grades_from",
+    "percentile_cuts_percent",
+    "near_tier_percent",
+    "change_marked_percent",
+    "visit_interval_days",
+)
 """The rows in their order; the ids are also accepted as names, in any language."""
 
 _LISTS = {"batches", "sizes", "sub_levels", "business_types", "percentile_cuts_percent"}
@@ -38,7 +50,7 @@ def setting_rows(settings: Settings) -> list[tuple[str, str, str]]:
     language = settings.language
     return [
         (text(f"settings.{known}", language), _shown(known, settings), text(f"settings.{known}_about", language)) for known in SETTING_IDS
-    ]  # fmt: skip
+    ]
 
 
 def settings_from_rows(

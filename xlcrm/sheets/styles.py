@@ -147,22 +147,28 @@ def _computed() -> dict[str, StyleSpec]:
     return {
         **{f"crm.computed{kind}": replace(spec, fill="wash") for kind, spec in wash.items()},
         "crm.grade": grade,
-        "crm.grade.up": replace(grade, bold=True, color="up", fill="up-tint", **_boxed("up")),
+        "crm.grade.up": _boxed(replace(grade, bold=True, color="up", fill="up-tint"), "up"),
         "crm.grade.down": replace(grade, bold=True, color="white", fill="down"),
         "crm.grade.other": replace(grade, color="ink-2"),
         "crm.computed.grade": replace(grade, fill="wash"),
     }
 
 
-def _boxed(color: str) -> dict[str, Edge]:
-    return dict.fromkeys(("left", "right", "top", "bottom"), Edge("thin", color))
+def _boxed(spec: StyleSpec, color: str) -> StyleSpec:
+    """The style with a thin line all round."""
+    edge = Edge("thin", color)
+    return replace(spec, left=edge, right=edge, top=edge, bottom=edge)
+
+
+def _on_wash(spec: StyleSpec) -> StyleSpec:
+    return replace(spec, fill="wash")
 
 
 def _home() -> dict[str, StyleSpec]:
     """Cards, buttons, bands."""
     card = StyleSpec(fill="wash", indent=1)
     return {
-        "crm.input": StyleSpec(size=11.5, bold=True, fill="input", horizontal="center", **_boxed("line-2")),
+        "crm.input": _boxed(StyleSpec(size=11.5, bold=True, fill="input", horizontal="center"), "line-2"),
         "crm.input.left": StyleSpec(fill="input", indent=1, bottom=Edge("thin", "line-2"), number_format=TEXT),
         "crm.total": StyleSpec(bold=True, fill="wash-2", indent=1, top=TITLE),
         "crm.total.int": StyleSpec(bold=True, fill="wash-2", horizontal="right", top=TITLE, number_format=COUNT),
@@ -208,7 +214,7 @@ def _route() -> dict[str, StyleSpec]:
         "crm.route.name": StyleSpec(size=11, bold=True, indent=1),
         "crm.route.contact": _TEXT,
         "crm.route.grade": grade,
-        "crm.route.grade.up": replace(grade, color="up", fill="up-tint", **_boxed("up")),
+        "crm.route.grade.up": _boxed(replace(grade, color="up", fill="up-tint"), "up"),
         "crm.route.grade.down": replace(grade, color="white", fill="down"),
         "crm.route.grade.other": replace(grade, color="ink-2"),
         "crm.route.earlier": StyleSpec(color="ink-2", horizontal="center", number_format=TEXT),
@@ -235,7 +241,6 @@ def _statistics() -> dict[str, StyleSpec]:
     zero = replace(count, color="line-2", bold=True)
     up = replace(count, bold=True, color="up", left=GROUP)
     down = replace(count, bold=True, color="down", fill="down-tint")
-    wash = {"fill": "wash"}
     rows = {
         "type": StyleSpec(bold=True, indent=1, vertical="top"),
         "grade": StyleSpec(bold=True, horizontal="center", bottom=ROW, number_format=TEXT),
@@ -244,15 +249,15 @@ def _statistics() -> dict[str, StyleSpec]:
         "kept": count,
         "down": down,
         "zero": zero,
-        "total.up": replace(up, **wash),
-        "total.up.zero": replace(zero, left=GROUP, **wash),
-        "total.kept": replace(count, bold=True, **wash),
+        "total.up": _on_wash(up),
+        "total.up.zero": _on_wash(replace(zero, left=GROUP)),
+        "total.kept": _on_wash(replace(count, bold=True)),
         "total.down": down,
-        "total.zero": replace(zero, **wash),
+        "total.zero": _on_wash(zero),
         "new": replace(count, left=GROUP),
         "new.zero": replace(zero, left=GROUP),
         "type_changed": count,
-        "sum": replace(count, bold=True, left=GROUP, **wash),
+        "sum": _on_wash(replace(count, bold=True, left=GROUP)),
     }
     total = StyleSpec(bold=True, fill="wash-2", horizontal="center", top=TITLE, number_format=DOTS)
     recon = StyleSpec(horizontal="center", bottom=ROW, number_format=COUNT.replace("_0", ""))

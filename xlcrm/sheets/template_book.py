@@ -46,7 +46,7 @@ def new_book(language: Language) -> Workbook:
     book.remove(book.worksheets[0])
     normal = book._named_styles["Normal"]
     normal.font = Font(name=FONTS[language], size=BASE_SIZE, color="FF" + TOKENS["ink"], family=2)
-    book._fonts[0] = normal.font  # type: ignore[index]  # the default font of every cell: IndexedList is a list
+    book._fonts[0] = normal.font  # the default font of every cell
     normal.bind(book)
     for name, spec in STYLES.items():
         book.add_named_style(_named_style(name, spec, language))
@@ -65,7 +65,11 @@ def _named_style(name: str, spec: StyleSpec, language: Language) -> NamedStyle:
         fill=solid(spec.fill) if spec.fill else PatternFill(),
         border=Border(left=side(spec.left), right=side(spec.right), top=side(spec.top), bottom=side(spec.bottom)),
         alignment=Alignment(
-            horizontal=spec.horizontal, vertical=spec.vertical, indent=spec.indent, wrap_text=spec.wrap or None, shrink_to_fit=spec.shrink or None
+            horizontal=spec.horizontal,
+            vertical=spec.vertical,
+            indent=spec.indent,
+            wrap_text=spec.wrap or None,
+            shrink_to_fit=spec.shrink or None,
         ),
         number_format=spec.number_format,
     )
@@ -110,12 +114,22 @@ def px_height(sheet: Worksheet, row: int, pixels: float) -> None:
 
 
 def put(
-    sheet: Worksheet, row: int, column: int, value: object, style: str, *, span: int = 1, number_format: str = "", link: str = "", name: str = "",
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    value: object,
+    style: str,
+    *,
+    span: int = 1,
+    number_format: str = "",
+    link: str = "",
+    name: str = "",
     border: dict[str, Edge] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Writes one cell in a named style, merged over `span` columns.
 
-    link: the defined name of a place in the workbook. name: a defined name that a run finds the cell by. border: lines besides the style's own.
+    link: the defined name of a place in the workbook. name: a defined name that a run finds the cell by. border: lines besides
+    the style's own.
     """
     for position in range(column, column + span):
         cell = sheet.cell(row, position)
@@ -131,7 +145,7 @@ def put(
         if number_format:
             cell.number_format = number_format
     first = sheet.cell(row, column)
-    first.value = link_formula(link, str(value)) if link else value  # type: ignore[assignment]  # openpyxl checks the type itself
+    first.value = link_formula(link, str(value)) if link else value
     if span > 1:
         styles = [sheet.cell(row, position)._style for position in range(column, column + span)]
         sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + span - 1)
@@ -158,7 +172,9 @@ def define_formula(book: Workbook, name: str, formula: str) -> None:
     book.defined_names[name] = DefinedName(name, attr_text=formula)
 
 
-def set_up_sheet(sheet: Worksheet, *, tab: str, landscape: bool = True, grid: bool = False, one_page: bool = False, repeat_rows: str = "") -> None:
+def set_up_sheet(
+    sheet: Worksheet, *, tab: str, landscape: bool = True, grid: bool = False, one_page: bool = False, repeat_rows: str = ""
+) -> None:
     """Tab colour, screen and print set-up: A4, one page wide, footer, head rows repeated."""
     left, right, top, bottom, footer = (millimetres / 25.4 for millimetres in MARGINS_MM)
     sheet.sheet_properties.tabColor = "FF" + TOKENS[tab]

@@ -19,9 +19,9 @@ from xlcrm.sheets.template_book import (
     define_formula,
     finished,
     new_book,
+    put,
     px_height,
     px_width,
-    put,
     select,
     set_footer,
     set_up_sheet,
@@ -38,8 +38,16 @@ from xlcrm.texts import Language, text
 RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "gaps", "products", "problems", "settings", "dictionary"}
 """Sheets of settings and records: a quiet tab."""
 PROFILE = (
-    c.OWNER, c.CONTACT, c.PHONE, c.ADDRESS, c.STATUS, c.SOURCE, c.LICENCE_NUMBER, c.OPENED_ON, c.BIRTHDAY,
-)  # fmt: skip
+    c.OWNER,
+    c.CONTACT,
+    c.PHONE,
+    c.ADDRESS,
+    c.STATUS,
+    c.SOURCE,
+    c.LICENCE_NUMBER,
+    c.OPENED_ON,
+    c.BIRTHDAY,
+)
 """Columns of Customers that open with the + above the heads: the route and the grades stay on one screen."""
 
 
@@ -75,7 +83,8 @@ def _title(sheet: Worksheet, sheet_id: str, title: str, language: Language, last
     for column in range(title_end + 1, last_column + 1):
         put(sheet, 2, column, None, "crm.title.note")
     if note_end and sheet_id not in ("settings", "dictionary", "products", "problems"):
-        pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {text("sheets.note_pair", language)}  "&{places.PREVIOUS_QUARTER})'
+        against = text("sheets.note_pair", language)
+        pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {against}  "&{places.PREVIOUS_QUARTER})'
         put(sheet, 2, title_end + 1, pair, "crm.title.note", span=note_end - title_end)
     help_text = text(f"sheets.{sheet_id}_help", language)
     help_end = _reaching(widths, text_width_px(help_text))
@@ -102,9 +111,12 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
     sheet = book.create_sheet(places.sheet_name(sheet_id, language))
     charts = sheet_id == "charts"
     set_up_sheet(
-        sheet, tab="line-2" if sheet_id in RECORD_SHEETS else "brand", grid=not charts, one_page=charts,
+        sheet,
+        tab="line-2" if sheet_id in RECORD_SHEETS else "brand",
+        grid=not charts,
+        one_page=charts,
         repeat_rows="" if charts else f"{places.HEADER_ROW}:{places.HEADER_ROW}",
-    )  # fmt: skip
+    )
     set_footer(sheet, language)
     if sheet_id == "problems":
         sheet.sheet_format.customHeight = None  # rows of sentences grow with them
@@ -138,7 +150,14 @@ def _tables(sheet: Worksheet, sheet_id: str, language: Language) -> int:
         rows = _first_rows(spec, language)
         last = add_table(sheet, spec, language, first, rows=rows)
         if len(tables) > 1:
-            put(sheet, places.HEADER_ROW - 1, first, spec.label(language), "crm.section", span=len(spec.columns) if len(spec.columns) > 1 else 1)
+            put(
+                sheet,
+                places.HEADER_ROW - 1,
+                first,
+                spec.label(language),
+                "crm.section",
+                span=max(1, len(spec.columns)),
+            )
             px_width(sheet, last + 1, 28)
         first = last + 2
     if sheet_id == "customers":
@@ -164,15 +183,23 @@ def _first_rows(spec: TableSpec, language: Language) -> Sequence[Sequence[object
 
 def dictionary_rows(language: Language) -> list[tuple[str, ...]]:
     """Every column of every table as a row of the Dictionary."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for table in TABLES.values():
         for column in table.columns:
             unit = text(f"sheets.unit_{column.unit.replace(' ', '_')}", language) if column.unit else ""
             about = column.about(language)
-            rows.append((
-                table.label(language), column.label(language), text(f"sheets.kind_{column.kind}", language), unit,
-                text(f"sheets.group_{column.group}", language), text(f"sheets.filled_{column.filled_by}", language), about, ", ".join(column.aliases),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    table.label(language),
+                    column.label(language),
+                    text(f"sheets.kind_{column.kind}", language),
+                    unit,
+                    text(f"sheets.group_{column.group}", language),
+                    text(f"sheets.filled_{column.filled_by}", language),
+                    about,
+                    ", ".join(column.aliases),
+                )
+            )
     return rows
 
 
@@ -208,9 +235,11 @@ def _styles_sheet(book: Workbook) -> None:
 def _names(book: Workbook, language: Language) -> None:
     """Lists for dropdowns, and what formulas and looks read from the Settings table."""
     for name, table_id, column_id in (
-        (places.LIST_CUSTOMER_CODES, "customers", c.CUSTOMER_CODE), (places.LIST_ROUTES, "routes", c.ROUTE),
-        (places.LIST_PRODUCTS, "products", c.PRODUCT_CODE), (places.LIST_QUARTERS, "quarters", c.QUARTER),
-    ):  # fmt: skip
+        (places.LIST_CUSTOMER_CODES, "customers", c.CUSTOMER_CODE),
+        (places.LIST_ROUTES, "routes", c.ROUTE),
+        (places.LIST_PRODUCTS, "products", c.PRODUCT_CODE),
+        (places.LIST_QUARTERS, "quarters", c.QUARTER),
+    ):
         define_formula(book, name, column_reference(TABLES[table_id], column_id, language))
     define_formula(book, places.LANGUAGE, f'"{language}"')
     settings = TABLES["settings"]

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.sheets import charts, places
 from xlcrm.sheets.styles import FONTS, TOKENS
-from xlcrm.sheets.template_book import px_height, px_width, put
+from xlcrm.sheets.template_book import put, px_height, px_width
 from xlcrm.sheets.template_tables import add_table
 from xlcrm.tables.results import CHART_CHANGES, CHART_GRADES
 from xlcrm.tables.schema import TableSpec
@@ -49,9 +49,7 @@ def fill_charts_sheet(sheet: Worksheet, language: Language) -> None:
     sheet.print_area = f"A1:{sheet.cell(1, last).column_letter}{HEAD_ROW + charts.TYPE_ROWS}"
 
 
-def _chart(
-    sheet: Worksheet, spec: TableSpec, first: int, rows: int, title: str, colors: tuple[str, ...], language: Language
-) -> BarChart:  # fmt: skip
+def _chart(sheet: Worksheet, spec: TableSpec, first: int, rows: int, title: str, colors: tuple[str, ...], language: Language) -> BarChart:
     """Stacked bars, the first row at the top, values inside, no grid."""
     chart = BarChart()
     chart.type = "bar"
@@ -80,7 +78,10 @@ def _chart(
     chart.y_axis.delete = True
     chart.y_axis.majorGridlines = None
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(solidFill=TOKENS["line"], w=9525))
-    start, end = AnchorMarker(col=first - 1, row=CHART_ROW - 1), AnchorMarker(col=first + len(spec.columns) - 1, row=CHART_ROW + CHART_ROWS - 1)
+    start, end = (
+        AnchorMarker(col=first - 1, row=CHART_ROW - 1),
+        AnchorMarker(col=first + len(spec.columns) - 1, row=CHART_ROW + CHART_ROWS - 1),
+    )
     chart.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
     return chart
 

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.sheets import places
 from xlcrm.sheets.styles import Edge
-from xlcrm.sheets.template_book import define, px_height, px_width, put, select, set_footer, set_up_sheet
+from xlcrm.sheets.template_book import define, put, px_height, px_width, select, set_footer, set_up_sheet
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_tables import format_when, look
 from xlcrm.tables import columns as c
@@ -28,9 +28,32 @@ ROW_TITLE, ROW_ABOUT, ROW_GLANCE, ROW_CARDS, ROW_STEPS, ROW_GOTO, ROW_BAND = 2, 
 STEPS = 5
 PROBLEM_LINES = 5
 _HEIGHTS = {
-    1: 22, 2: 40, 3: 26, 4: 10, 5: 28, 6: 26, 7: 44, 8: 28, 9: 14, 10: 28, 11: 32, 12: 32, 13: 32, 14: 32, 15: 32, 16: 14,
-    17: 28, 18: 27, 19: 22, 20: 8, 21: 27, 22: 22, 23: 16, 24: 28, 25: 24,
-}  # fmt: skip
+    1: 22,
+    2: 40,
+    3: 26,
+    4: 10,
+    5: 28,
+    6: 26,
+    7: 44,
+    8: 28,
+    9: 14,
+    10: 28,
+    11: 32,
+    12: 32,
+    13: 32,
+    14: 32,
+    15: 32,
+    16: 14,
+    17: 28,
+    18: 27,
+    19: 22,
+    20: 8,
+    21: 27,
+    22: 22,
+    23: 16,
+    24: 28,
+    25: 24,
+}
 _LINE = Edge("thin", "line")
 
 
@@ -44,9 +67,13 @@ class Card:
 
 
 CARD_LIST = (
-    Card("customers", "crm.figure", "brand"), Card("quantity", "crm.figure", "brand"), Card("amount", "crm.figure", "brand"),
-    Card("up", "crm.figure.up", "up"), Card("down", "crm.figure.down", "down"), Card("overdue", "crm.figure.warn", "warn"),
-)  # fmt: skip
+    Card("customers", "crm.figure", "brand"),
+    Card("quantity", "crm.figure", "brand"),
+    Card("amount", "crm.figure", "brand"),
+    Card("up", "crm.figure.up", "up"),
+    Card("down", "crm.figure.down", "down"),
+    Card("overdue", "crm.figure.warn", "warn"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +86,19 @@ class Tile:
 
 
 TILES = (
-    Tile("customers", ("customers", c.CUSTOMER_CODE), "home_tile_customers"), Tile("purchases", ("purchases", c.CUSTOMER_CODE), "home_tile_rows"),
-    Tile("follow_ups", ("follow_ups", c.CUSTOMER_CODE), "home_tile_rows"), Tile("grades", ("grades", c.CUSTOMER_CODE), "home_tile_rows"),
-    Tile("routes", ("routes", c.ROUTE), "home_tile_routes"), Tile("problems", ("problems", c.PROBLEM), "home_tile_problems"),
-    Tile("route_summary", None, "home_tile_summary"), Tile("change_statistics", None, "home_tile_statistics"), Tile("minimums", None, "home_tile_minimums"),
-    Tile("grade_changes", None, "home_tile_changes"), Tile("charts", None, "home_tile_charts"), Tile("settings", None, "home_tile_settings"),
-)  # fmt: skip
+    Tile("customers", ("customers", c.CUSTOMER_CODE), "home_tile_customers"),
+    Tile("purchases", ("purchases", c.CUSTOMER_CODE), "home_tile_rows"),
+    Tile("follow_ups", ("follow_ups", c.CUSTOMER_CODE), "home_tile_rows"),
+    Tile("grades", ("grades", c.CUSTOMER_CODE), "home_tile_rows"),
+    Tile("routes", ("routes", c.ROUTE), "home_tile_routes"),
+    Tile("problems", ("problems", c.PROBLEM), "home_tile_problems"),
+    Tile("route_summary", None, "home_tile_summary"),
+    Tile("change_statistics", None, "home_tile_statistics"),
+    Tile("minimums", None, "home_tile_minimums"),
+    Tile("grade_changes", None, "home_tile_changes"),
+    Tile("charts", None, "home_tile_charts"),
+    Tile("settings", None, "home_tile_settings"),
+)
 STEP_TARGETS = ("customers", "problems", "change_statistics", "route_summary", "follow_ups")
 
 
@@ -120,7 +154,15 @@ def _title(sheet: Worksheet, language: Language) -> None:
 def _cards(sheet: Worksheet, language: Language) -> None:
     for number, card in enumerate(CARD_LIST):
         column = card_column(number)
-        put(sheet, ROW_CARDS, column, text(f"sheets.home_card_{card.id}", language), "crm.card", span=2, border={"top": Edge("thick", card.color)})
+        put(
+            sheet,
+            ROW_CARDS,
+            column,
+            text(f"sheets.home_card_{card.id}", language),
+            "crm.card",
+            span=2,
+            border={"top": Edge("thick", card.color)},
+        )
         put(sheet, ROW_CARDS + 1, column, "–", card.style, span=2, name=_named(card.id))
         put(sheet, ROW_CARDS + 2, column, text("sheets.home_empty", language), "crm.card", span=2, name=_named(f"{card.id}_note"))
 
@@ -132,11 +174,25 @@ def _steps(sheet: Worksheet, language: Language) -> None:
         row = ROW_STEPS + step
         first = text("sheets.home_step_2_none" if step == 2 else f"sheets.home_step_{step}", language)
         put(sheet, row, FIRST, f"{step}   {first}", "crm.step", span=6, name=_named(f"step_{step}"))
-        put(sheet, row, card_column(2), text(f"sheets.{hints[step - 1]}", language), "crm.step.note", span=3, name=_named(f"step_{step}_note"))
         put(
-            sheet, row, card_column(3), text(f"sheets.home_button_{step}", language), "crm.button", span=2,
-            link=places.SHEET_PREFIX + STEP_TARGETS[step - 1], border={"bottom": Edge("thin", "white")},
-        )  # fmt: skip
+            sheet,
+            row,
+            card_column(2),
+            text(f"sheets.{hints[step - 1]}", language),
+            "crm.step.note",
+            span=3,
+            name=_named(f"step_{step}_note"),
+        )
+        put(
+            sheet,
+            row,
+            card_column(3),
+            text(f"sheets.home_button_{step}", language),
+            "crm.button",
+            span=2,
+            link=places.SHEET_PREFIX + STEP_TARGETS[step - 1],
+            border={"bottom": Edge("thin", "white")},
+        )
         put(sheet, row, NOTES_COLUMN, "now" if step == 1 else "open", "crm.note", name=_named(f"step_{step}_state"))
     rows = f"{ROW_STEPS + 1}:{{}}{ROW_STEPS + STEPS}"
     state = f"$T{ROW_STEPS + 1}"
@@ -154,7 +210,15 @@ def _problems(sheet: Worksheet, language: Language) -> None:
     put(sheet, ROW_STEPS, column, text("sheets.home_problems", language), "crm.section", span=4)
     for line in range(1, PROBLEM_LINES + 1):
         row = ROW_STEPS + line
-        put(sheet, row, column, text("sheets.home_no_problems", language) if line == 1 else None, "crm.step", span=4, name=_named(f"problem_{line}"))
+        put(
+            sheet,
+            row,
+            column,
+            text("sheets.home_no_problems", language) if line == 1 else None,
+            "crm.step",
+            span=4,
+            name=_named(f"problem_{line}"),
+        )
         put(sheet, row, column + 4, None, "crm.step.count", name=_named(f"problem_{line}_count"))
     cells = f"N{ROW_STEPS + 1}:R{ROW_STEPS + PROBLEM_LINES}"
     format_when(sheet, cells, f'LEFT($N{ROW_STEPS + 1},1)="!"', look(color="down", bold=True))
@@ -167,15 +231,31 @@ def _tiles(sheet: Worksheet, language: Language) -> None:
         column = card_column(number % CARDS)
         link = places.SHEET_PREFIX + tile.sheet_id
         around = {"left": _LINE, "right": _LINE}
-        put(sheet, row, column, f"{places.sheet_name(tile.sheet_id, language)}  ›", "crm.tile", span=2, link=link, border={**around, "top": _LINE})
+        put(
+            sheet,
+            row,
+            column,
+            f"{places.sheet_name(tile.sheet_id, language)}  ›",
+            "crm.tile",
+            span=2,
+            link=link,
+            border={**around, "top": _LINE},
+        )
         words = text(f"sheets.{tile.words}", language)
         if tile.counted:
             table_id, column_id = tile.counted
             formula = f"=COUNTA({column_reference(TABLES[table_id], column_id, language)})"
             put(
-                sheet, row + 1, column, formula, "crm.tile.count", span=2, number_format=words, border={**around, "bottom": _LINE},
+                sheet,
+                row + 1,
+                column,
+                formula,
+                "crm.tile.count",
+                span=2,
+                number_format=words,
+                border={**around, "bottom": _LINE},
                 name=_named(f"count_{table_id}"),
-            )  # fmt: skip
+            )
         else:
             put(sheet, row + 1, column, words, "crm.tile.count", span=2, border={**around, "bottom": _LINE})
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.sheets import places
 from xlcrm.sheets.styles import GROUP, TOKENS, Edge
-from xlcrm.sheets.template_book import TABLE_STYLE, px_height, px_width, put, side, solid
+from xlcrm.sheets.template_book import TABLE_STYLE, put, px_height, px_width, side, solid
 from xlcrm.sheets.template_formulas import excel_formula
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import ColumnKind as K
@@ -34,13 +34,29 @@ _CENTERED = {c.ROUTE, c.BATCH, c.VISIT_ORDER, c.POSITION, c.SIZE, c.STATE, c.PER
 _MARKED = {c.SHOWN}
 """Columns whose text ends in a state's mark; the grade that a formula looks up is one too."""
 _COMPUTED = {
-    K.CODE: "crm.computed.code", K.TEXT: "crm.computed", K.CHOICE: "crm.computed", K.GRADE: "crm.computed.center", K.QUARTER: "crm.computed.center",
-    K.DATE: "crm.computed.date", K.COUNT: "crm.computed.int", K.QUANTITY: "crm.computed.int", K.MONEY: "crm.computed.money", K.SHARE: "crm.computed.change",
-}  # fmt: skip
+    K.CODE: "crm.computed.code",
+    K.TEXT: "crm.computed",
+    K.CHOICE: "crm.computed",
+    K.GRADE: "crm.computed.center",
+    K.QUARTER: "crm.computed.center",
+    K.DATE: "crm.computed.date",
+    K.COUNT: "crm.computed.int",
+    K.QUANTITY: "crm.computed.int",
+    K.MONEY: "crm.computed.money",
+    K.SHARE: "crm.computed.change",
+}
 _TYPED = {
-    K.CODE: "crm.code", K.TEXT: "crm.text", K.CHOICE: "crm.text", K.GRADE: "crm.grade", K.QUARTER: "crm.center",
-    K.DATE: "crm.date", K.COUNT: "crm.int", K.QUANTITY: "crm.int", K.MONEY: "crm.money", K.SHARE: "crm.change",
-}  # fmt: skip
+    K.CODE: "crm.code",
+    K.TEXT: "crm.text",
+    K.CHOICE: "crm.text",
+    K.GRADE: "crm.grade",
+    K.QUARTER: "crm.center",
+    K.DATE: "crm.date",
+    K.COUNT: "crm.int",
+    K.QUANTITY: "crm.int",
+    K.MONEY: "crm.money",
+    K.SHARE: "crm.change",
+}
 _RIGHT = {K.COUNT, K.QUANTITY, K.MONEY, K.SHARE}
 
 
@@ -82,7 +98,12 @@ def column_width_px(column: ColumnSpec, language: Language) -> float:
 
 
 def add_table(
-    sheet: Worksheet, spec: TableSpec, language: Language, first_column: int, header_row: int = places.HEADER_ROW, rows: Sequence[Sequence[object]] = ()
+    sheet: Worksheet,
+    spec: TableSpec,
+    language: Language,
+    first_column: int,
+    header_row: int = places.HEADER_ROW,
+    rows: Sequence[Sequence[object]] = (),
 ) -> int:
     """Puts a table's heads, its rows (one blank row without any), formulas, dropdowns and looks; returns its last column.
 
@@ -90,7 +111,11 @@ def add_table(
     """
     body = list(rows) or [[None] * len(spec.columns)]
     table_columns = []
-    heights: dict[int, float] = {} if any(wraps(spec, column) for column in spec.columns) else dict.fromkeys(range(header_row + 1, header_row + 1 + len(body)), ROW_HEIGHT_PX)
+    heights: dict[int, float] = (
+        {}
+        if any(wraps(spec, column) for column in spec.columns)
+        else dict.fromkeys(range(header_row + 1, header_row + 1 + len(body)), ROW_HEIGHT_PX)
+    )
     for offset, column in enumerate(spec.columns):
         position = first_column + offset
         letter = get_column_letter(position)
@@ -108,7 +133,7 @@ def add_table(
             TableColumn(
                 id=offset + 1, name=column.label(language), calculatedColumnFormula=TableFormula(attr_text=formula) if formula else None
             )
-        )  # fmt: skip
+        )
         _restrict(sheet, spec, column, language, f"{letter}{header_row + 1}", f"{letter}{header_row + 1}:{letter}{LAST_ROW}")
         _change_look(sheet, spec, column, f"{letter}{header_row + 1}", f"{letter}{header_row + 1}:{letter}{LAST_ROW}", first_column)
         if wraps(spec, column):
@@ -122,10 +147,16 @@ def add_table(
     ref = f"{get_column_letter(first_column)}{header_row}:{get_column_letter(last)}{header_row + len(body)}"
     sheet.add_table(
         Table(
-            displayName=spec.excel_name, ref=ref, tableColumns=table_columns, autoFilter=AutoFilter(ref=ref), totalsRowShown=False,
-            tableStyleInfo=TableStyleInfo(name=TABLE_STYLE, showFirstColumn=False, showLastColumn=False, showRowStripes=False, showColumnStripes=False),
+            displayName=spec.excel_name,
+            ref=ref,
+            tableColumns=table_columns,
+            autoFilter=AutoFilter(ref=ref),
+            totalsRowShown=False,
+            tableStyleInfo=TableStyleInfo(
+                name=TABLE_STYLE, showFirstColumn=False, showLastColumn=False, showRowStripes=False, showColumnStripes=False
+            ),
         )
-    )  # fmt: skip
+    )
     return last
 
 
