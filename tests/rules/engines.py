@@ -24,15 +24,19 @@ BATCHES = RouteBatches({"1": "mon", "2": "tue", "3": "wed", "4": "thu", "5": "fr
 Results = dict[str, list[tuple[Any, ...]]]
 
 
-def results(tables: Mapping[str, pl.DataFrame], to_engine: Callable[[pl.DataFrame], Any], columns: Mapping[str, list[str]] | None = None) -> Results:
+def results(tables: Mapping[str, pl.DataFrame], to_engine: Callable[[pl.DataFrame], Any]) -> Results:
     """The rows of each result, sorted; numbers rounded where an engine's division may differ in the last bit."""
     native = {name: to_engine(frame) for name, frame in tables.items()}
     grammar = GradeGrammar()
-    # A plan as long as all rules together is computed once, as architecture.md asks of lazy engines.
-    changes = lazy(to_engine(_polars(with_batch(grade_changes(native["customers"], graded(native["grades"], grammar), NOW, BEFORE), BATCHES))))
-    totals = quarter_totals(native["purchases"], (NOW, BEFORE))
+
+    def stored(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Computed once, as lazy engines want it where several rules start from the same frame."""
+        return lazy(to_engine(_polars(frame)))
+
+    changes = stored(with_batch(grade_changes(native["customers"], graded(native["grades"], grammar), NOW, BEFORE), BATCHES))
+    totals = stored(quarter_totals(native["purchases"], (NOW, BEFORE)))
     now, before = totals_of(totals, NOW), totals_of(totals, BEFORE, "previous_")
-    tiers = tier_minimums(changes, now, len(grammar.sizes) - 1)
+    tiers = stored(tier_minimums(changes, now, len(grammar.sizes) - 1))
     frames = {
         "grade_changes": changes,
         "change_statistics": change_statistics(changes, ("mon", "tue", "wed", "thu", "fri")),
