@@ -7,7 +7,6 @@ type declarations (and so every entity) are refused, and the size of what is kep
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -157,9 +156,6 @@ class _Strings:
             self._length += len(data)
 
 
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-
-
 def column_number(letters: str) -> int:
     """`A` is 1, `AA` is 27."""
     number = 0
@@ -175,6 +171,10 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+_DIGITS = "0123456789"
+_LETTERS = {column_letters(number): number for number in range(1, 16_385)}
 
 
 class _SheetReader:
@@ -193,9 +193,11 @@ class _SheetReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
-            match = _CELL.fullmatch(attributes.get("r", ""))
-            if match:
-                self._column, self._row = column_number(match.group(1)), int(match.group(2))
+            address = attributes.get("r", "")
+            letters = address.rstrip(_DIGITS)
+            row = address[len(letters) :]
+            if letters in _LETTERS and 0 < len(row) < 8:
+                self._column, self._row = _LETTERS[letters], int(row)
             else:
                 self._column += 1
             self._type = attributes.get("t", "n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _MAX_DEPTH = 64
@@ -131,7 +132,11 @@ _SHEET = r"(?:(?P<sheet>'(?:[^']|'')*'|[^\W\d][\w.]*)!)?"
 _CORNER = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
 _AREA = rf"(?P<area>{_CORNER}(?::{_CORNER})?|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}|\$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}})(?![\w.(!])"
 _TEXT = r"\"(?:[^\"]|\"\")*\""
-_RELATIVE = re.compile(rf"{_TEXT}|(?<![\w.$!'\]]){_SHEET}{_AREA}")
+_RELATIVE = re.compile(
+    rf"{_TEXT}|'(?:[^']|'')*'!"
+    r"|(?<![\w.$])(?P<column_fixed>\$?)(?P<column>[A-Za-z]{1,3})(?P<row_fixed>\$?)(?P<row>[1-9][0-9]{0,6})(?![\w.(!])"
+    r"|(?<![\w.$])(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w.(!])|(?<![\w.$])(?P<rows>\$?[1-9][0-9]{0,6}:\$?[1-9][0-9]{0,6})(?![\w.(!])"
+)
 _TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<text>{_TEXT})|(?P<error>#[A-Z/0!?]+)|(?P<function>[A-Za-z_][\w.]*)(?=\()|(?P<reference>{_SHEET}{_AREA})"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d][\w.]*(?:\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\])?)"
@@ -140,6 +145,7 @@ _TOKEN = re.compile(
 _PART = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)([0-9]*)")
 
 
+@lru_cache(maxsize=4096)
 def _letters_to_number(letters: str) -> int:
     number = 0
     for letter in letters.upper():
@@ -175,12 +181,14 @@ def relative_form(body: str, row: int, column: int) -> str:
     """A formula's text with every relative reference as a distance: equal for all copies of a formula."""
 
     def shown(match: re.Match[str]) -> str:
-        written = match.group("area")
-        if written is None:
-            return match.group()
-        area = _area(match.group("sheet"), written, row, column)
-        edges = (area.top, area.left, area.bottom, area.right)
-        return f"{area.sheet or ''}!" + "".join(f"{'$' if edge.fixed else '~'}{edge.at}" for edge in edges)
+        letters, digits = match["column"], match["row"]
+        if letters:
+            across = f"${letters.upper()}" if match["column_fixed"] else f"~{_letters_to_number(letters) - column}"
+            return across + (f"${digits}" if match["row_fixed"] else f"~{int(digits) - row}")
+        if match["columns"] or match["rows"]:
+            area = _area(None, match.group(), row, column)
+            return ":".join(f"{'$' if edge.fixed else '~'}{edge.at}" for edge in (area.top, area.left, area.bottom, area.right))
+        return match.group()
 
     return _RELATIVE.sub(shown, body)
 
