@@ -84,9 +84,10 @@ def demo(
     from xlcrm.jobs.demo import make_demo
     from xlcrm.terminal import shown_progress
 
+    language = _language(lang)
     with shown_progress() as progress:
-        made = make_demo(folder, _language(lang), progress)
-    _say(made.lines(LANGUAGE))
+        made = make_demo(folder, language, progress)
+    _say(made.lines(language))
 
 
 @app.command("new", help=_help("help_new"))

@@ -32,7 +32,7 @@ class Demo:
 
 def make_demo(folder: Path, language: Language, progress: Progress = no_progress) -> Demo:
     """Makes `folder` with exports, workbook and PDF. Raises CannotDo when a workbook of that name is there already."""
-    from xlcrm.samples import sample_files
+    from xlcrm.samples import SAMPLE_DAY, sample_files
     from xlcrm.sheets.filestore import FileStore
 
     book = folder / ("xlcrm.xlsx" if language == "en" else "xlcrm-客户.xlsx")
@@ -47,7 +47,7 @@ def make_demo(folder: Path, language: Language, progress: Progress = no_progress
         shutil.copyfile(file, files[-1])
     FileStore.create(book, language)
     said = import_files(FileStore.open(book), files, progress=progress).lines(language)
-    said += close_quarter(FileStore.open(book), QUARTER, AGAINST, progress=progress).lines(language)
-    sheets = print_pack(FileStore.open(book), book, pdf)
+    said += close_quarter(FileStore.open(book), QUARTER, AGAINST, as_of=SAMPLE_DAY, progress=progress).lines(language)
+    sheets = print_pack(FileStore.open(book), book, pdf, printed_on=SAMPLE_DAY)
     said.append(text("cli.printed", language, sheets=sheets, path=pdf))
     return Demo(book, pdf, exports, said)

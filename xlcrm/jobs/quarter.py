@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,17 +69,20 @@ def close_quarter(
         frames["grades"] = computed_grades(store, frames, settings, current)
     comparison = results.comparison_of(frames, settings, current, previous, day)
     progress(text("cli.step_pages", language), 2, 4)
-    tables = written_tables(frames, comparison, settings)
-    values = results.home_changes(store, tables, settings, day, comparison)
     types = business_types(store, frames["customers"], comparison)
-    tables["business_types"] = types
-    sheets = pages(comparison, settings, printed_on=day, type_names=type_names(types))
+    names = type_names(types)
+    tables = {**written_tables(frames, comparison, settings, names), "business_types": types}
+    values = results.home_changes(store, tables, settings, day, comparison)
+    sheets = pages(comparison, settings, printed_on=day, type_names=names)
+    removed = sorted(set(store.page_ids()) - {page.id for page in sheets})
     progress(text("cli.step_save", language), 3, 4)
-    store.save(WorkbookChanges(tables=tables, values=values, pages=sheets))
+    store.save(WorkbookChanges(tables=tables, values=values, pages=sheets, removed_pages=removed))
     return report_of(comparison)
 
 
-def written_tables(frames: dict[str, pl.DataFrame], comparison: Comparison, settings: Settings) -> dict[str, pl.DataFrame]:
+def written_tables(
+    frames: dict[str, pl.DataFrame], comparison: Comparison, settings: Settings, names: Mapping[str, str]
+) -> dict[str, pl.DataFrame]:
     """Every table that a closed quarter fills: the customers' computed columns, the lookups that show them, the results."""
     from xlcrm.sheets.home import quarter_rows
     from xlcrm.sheets.views import result_tables
@@ -92,7 +95,7 @@ def written_tables(frames: dict[str, pl.DataFrame], comparison: Comparison, sett
         first, on=c.CUSTOMER_CODE, how="left", maintain_order="left"
     )
     filled = lookups.fill({**frames, "customers": with_computed}, settings.current_quarter)
-    return {**filled, **result_tables(comparison, settings), "quarters": quarter_rows(results.quarters_of(frames))}
+    return {**filled, **result_tables(comparison, settings, names), "quarters": quarter_rows(results.quarters_of(frames))}
 
 
 def business_types(store: Store, customers: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:

@@ -45,7 +45,7 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
 
             frame = frame.filter(pl.col(c.QUARTER) == (parse_quarter(quarter) or quarter))
     keys = [name for name in spec.key if name in frame.columns]
-    if table_id not in ("change_statistics", "minimums"):  # those two come in the order of the grades, best first
+    if table_id not in ("change_statistics", "minimums", "route_summary"):  # they come by grade, best first, or by route number
         frame = frame.sort(keys, nulls_last=True, maintain_order=True)
     return as_text(frame, table_id)
 

@@ -25,6 +25,9 @@ class Store(Protocol):
     def read(self, table_id: str) -> Checked:
         """One table as a typed frame, with the problems of its cells."""
 
+    def page_ids(self) -> list[str]:
+        """The pages (`route:3`) that have a sheet in the workbook."""
+
     def save(self, changes: WorkbookChanges) -> None:
         """Writes all changes at once, or none."""
 

@@ -84,8 +84,8 @@ def compare(
         statistics=_native(change_statistics(changes, settings.batches)),
         minimums=_with_holders(collected(minimums(tiers)), collected(holders(changes, now, tiers))).to_native(),
         gaps=_native(customer_gaps.select(*TABLES["gaps"].column_ids).sort(c.CUSTOMER_CODE)),
-        route_summary=_with_visits(summary, lines, settings, as_of).to_native(),
-        reconciliation=reconciled.to_native(),
+        route_summary=_by_route(_with_visits(summary, lines, settings, as_of)).to_native(),
+        reconciliation=_by_route(reconciled).to_native(),
         visit_lines=lines.to_native(),
         problems=[*_repeated(known, of_quarters(lazy(grades), current, previous), settings), *_problems(known, lines)],
     )  # fmt: skip
@@ -93,6 +93,12 @@ def compare(
 
 def _native(frame: Frame) -> Any:
     return collected(frame).to_native()
+
+
+def _by_route(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Routes by number, then by name; customers on no route last."""
+    placed = frame.with_columns(mapped(c.ROUTE, route_places(frame), like=0).alias("_route"))
+    return placed.sort("_route", nulls_last=True).drop("_route")
 
 
 def _visit_lines(
@@ -116,9 +122,9 @@ def _visit_lines(
     if c.OWNER in profile_columns:
         manager = nw.when(manager.is_null()).then(nw.col(c.OWNER)).otherwise(manager)
     named = collected(full.with_columns(manager.alias(c.ACCOUNT_MANAGER)))
-    ordered = named.with_columns(mapped(c.ROUTE, route_places(named), like=0).alias("_route"))
+    placed = named.with_columns(mapped(c.ROUTE, route_places(named), like=0).alias("_route"))
     order = [name for name in (c.VISIT_ORDER,) if name in profile_columns]
-    return ordered.sort("_route", *order, c.CUSTOMER_CODE, nulls_last=True).drop("_route")
+    return placed.sort("_route", *order, c.CUSTOMER_CODE, nulls_last=True).drop("_route")
 
 
 def _dropped_products(purchases: Any, changes: Frame, current: str, previous: str) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,13 +25,13 @@ _HELD = (c.UP, c.KEPT, c.DOWN, c.NEW, c.TYPE_CHANGED)
 """States of a customer who holds a grade this quarter."""
 
 
-def chart_tables(comparison: Comparison, settings: Settings) -> dict[str, pl.DataFrame]:
+def chart_tables(comparison: Comparison, settings: Settings, type_names: Mapping[str, str]) -> dict[str, pl.DataFrame]:
     """The frames of ChartGrades and ChartChanges by table id."""
     changes = pl.DataFrame(comparison.changes)
-    return {CHART_GRADES.id: grades_by_type(changes, settings), CHART_CHANGES.id: changes_by_batch(changes, settings)}
+    return {CHART_GRADES.id: grades_by_type(changes, settings, type_names), CHART_CHANGES.id: changes_by_batch(changes, settings)}
 
 
-def grades_by_type(changes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def grades_by_type(changes: pl.DataFrame, settings: Settings, type_names: Mapping[str, str]) -> pl.DataFrame:
     """Customers who hold a grade, per business type and size, the largest type first. Sizes after the third count as the third."""
     counts: dict[str, list[int]] = {}
     held = changes.filter(pl.col(c.STATE).is_in(_HELD)).select(c.BUSINESS_TYPE, c.GRADE)
@@ -43,7 +44,7 @@ def grades_by_type(changes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     if len(rows) > TYPE_ROWS:
         rest = [sum(column) for column in zip(*(sizes for _, sizes in rows[TYPE_ROWS - 1 :]), strict=True)]
         rows = [*rows[: TYPE_ROWS - 1], (text("sheets.chart_rest", settings.language), rest)]
-    return _frame([(name, *sizes) for name, sizes in rows], CHART_GRADES.column_ids, TYPE_ROWS)
+    return _frame([(type_names.get(name, name), *sizes) for name, sizes in rows], CHART_GRADES.column_ids, TYPE_ROWS)
 
 
 def changes_by_batch(changes: pl.DataFrame, settings: Settings) -> pl.DataFrame:

@@ -73,7 +73,7 @@ def refuse_unreconciled(comparison: Comparison, settings: Settings) -> None:
         raise CannotDo(Problem("not_reconciled", value=label, details=details))
 
 
-def result_tables(comparison: Comparison, settings: Settings) -> dict[str, pl.DataFrame]:
+def result_tables(comparison: Comparison, settings: Settings, type_names: Mapping[str, str] = NO_NAMES) -> dict[str, pl.DataFrame]:
     """The result tables that stand as tables in the workbook, those behind the charts too; rows in their order there."""
     frames = {
         "grade_changes": ordered_changes(comparison.changes, comparison.statistics, settings),
@@ -83,4 +83,4 @@ def result_tables(comparison: Comparison, settings: Settings) -> dict[str, pl.Da
     tables = {}
     for table_id, frame in frames.items():
         tables[table_id] = frame.select([name for name in TABLES[table_id].column_ids if name in frame.columns])
-    return {**tables, **chart_tables(comparison, settings)}
+    return {**tables, **chart_tables(comparison, settings, type_names)}
