@@ -28,7 +28,9 @@ YELLOW_FORMAT = '<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0" xfId="
 
 def customers(*codes: str, **columns: list[object]) -> pl.DataFrame:
     """Some customers, named after their codes."""
-    return pl.DataFrame({"customer_code": list(codes), "customer_name": [f"Shop {code}" for code in codes], "route": ["1"] * len(codes), **columns})
+    return pl.DataFrame(
+        {"customer_code": list(codes), "customer_name": [f"Shop {code}" for code in codes], "route": ["1"] * len(codes), **columns}
+    )
 
 
 def route_page(*codes: str) -> Page:
@@ -82,11 +84,11 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 def sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     """Sheet name -> part."""
-    relations = dict(
-        (match[1], match[2])
+    relations = {
+        match[1]: match[2]
         for element in re.findall(r"<Relationship\b[^>]*>", parts["xl/_rels/workbook.xml.rels"].decode())
         if (match := re.search(r'Id="([^"]*)".*Target="([^"]*)"|$', _id_first(element))) and match[1]
-    )
+    }
     found = {}
     for name, relation in re.findall(r'<sheet name="([^"]*)"[^>]*?r:id="([^"]*)"', parts["xl/workbook.xml"].decode()):
         target = relations[relation]
@@ -96,7 +98,8 @@ def sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
 
 def _id_first(element: str) -> str:
     relation, target = re.search(r'\bId="([^"]*)"', element), re.search(r'\bTarget="([^"]*)"', element)
-    assert relation and target
+    assert relation
+    assert target
     return f'Id="{relation[1]}" Target="{target[1]}"'
 
 
@@ -132,7 +135,7 @@ def _default(parts: dict[str, bytes], ending: str, content_type: str) -> None:
 
 def yellow(parts: dict[str, bytes]) -> str:
     """The id of the user's own style, the last one of all."""
-    block = re.search(r"<cellXfs\b.*?</cellXfs>", parts["xl/styles.xml"].decode(), re.S)
+    block = re.search(r"<cellXfs\b.*?</cellXfs>", parts["xl/styles.xml"].decode(), re.DOTALL)
     assert block
     return str(len(re.findall(r"<xf\b", block[0])) - 1)
 
@@ -157,16 +160,16 @@ def _customers(parts: dict[str, bytes], part: str) -> None:
     text = parts[part].decode()
     text = re.sub(r'(<c r="C7")(?: s="\d+")?', rf'\1 s="{style}"', text)
     text = re.sub(r'<row r="8"[^>]*>', '<row r="8" ht="44" customHeight="1">', text)
-    text = re.sub(r'(<row r="5".*?)(</row>)', r'\1<c r="AG5" t="inlineStr"><is><t>Double</t></is></c><c r="AH5" t="inlineStr"><is><t>Remark</t></is></c>\2', text, flags=re.S)  # fmt: skip
+    text = re.sub(r'(<row r="5".*?)(</row>)', r'\1<c r="AG5" t="inlineStr"><is><t>Double</t></is></c><c r="AH5" t="inlineStr"><is><t>Remark</t></is></c>\2', text, flags=re.DOTALL)  # fmt: skip
     for row, remark in ((6, "first"), (7, "second"), (8, "third")):
         cells = (
             f'<c r="AG{row}"><f>Customers[[#This Row],[Visit order]]*2</f><v>{row}</v></c>'
             f'<c r="AH{row}" t="inlineStr"><is><t>{remark}</t></is></c><c r="AJ{row}" t="inlineStr"><is><t>beside {remark}</t></is></c>'
         )
-        text = re.sub(rf'(<row r="{row}".*?)(</row>)', lambda match, cells=cells: match[1] + cells + match[2], text, count=1, flags=re.S)
-    formats = (
-        '<conditionalFormatting sqref="C6:C8"><cfRule type="expression" dxfId="0" priority="99"><formula>$C6="x"</formula></cfRule></conditionalFormatting>'
-    )
+        text = re.sub(
+            rf'(<row r="{row}".*?)(</row>)', lambda match, cells=cells: match[1] + cells + match[2], text, count=1, flags=re.DOTALL
+        )
+    formats = '<conditionalFormatting sqref="C6:C8"><cfRule type="expression" dxfId="0" priority="99"><formula>$C6="x"</formula></cfRule></conditionalFormatting>'
     links = '<hyperlinks><hyperlink ref="C8" r:id="rIdLink" xmlns:r="' + RELATION + '"/></hyperlinks>'
     text = _before_first(text, ("<dataValidations", "<hyperlinks", "<printOptions", "<pageMargins"), formats)
     text = _before_first(text, ("<printOptions", "<pageMargins"), links)
@@ -180,7 +183,12 @@ def _customers(parts: dict[str, bytes], part: str) -> None:
     folder = part.rpartition("/")[2]
     _relate(parts, part, [("rIdVml", "vmlDrawing", "../drawings/vmlUser1.vml"), ("rIdNotes", "comments", "../commentsUser1.xml")])
     rels = f"xl/worksheets/_rels/{folder}.rels"
-    _insert(parts, rels, "</Relationships>", f'<Relationship Id="rIdLink" Type="{RELATION}/hyperlink" Target="https://example.com/" TargetMode="External"/>')
+    _insert(
+        parts,
+        rels,
+        "</Relationships>",
+        f'<Relationship Id="rIdLink" Type="{RELATION}/hyperlink" Target="https://example.com/" TargetMode="External"/>',
+    )
     parts["xl/commentsUser1.xml"] = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><comments xmlns="{MAIN}"><authors><author>User</author></authors>'
         '<commentList><comment ref="C7" authorId="0"><text><t>ask for Mr Li</t></text></comment></commentList></comments>'
@@ -219,7 +227,9 @@ def _route(parts: dict[str, bytes], part: str) -> None:
     style, text = yellow(parts), parts[part].decode()
     text = re.sub(r'<c r="C5" s="(\d+)"/>', r'<c r="C5" s="\1" t="inlineStr"><is><t>called, wants a visit</t></is></c>', text)
     text = re.sub(r'<c r="B2" s="\d+"', f'<c r="B2" s="{style}"', text)
-    parts[part] = text.replace("</sheetData>", '<row r="12"><c r="A12" t="inlineStr"><is><t>my own line</t></is></c></row></sheetData>').encode()
+    parts[part] = text.replace(
+        "</sheetData>", '<row r="12"><c r="A12" t="inlineStr"><is><t>my own line</t></is></c></row></sheetData>'
+    ).encode()
 
 
 def _own_sheet(parts: dict[str, bytes]) -> None:
@@ -236,7 +246,9 @@ def _own_sheet(parts: dict[str, bytes]) -> None:
     _relate(parts, "xl/workbook.xml", [("rIdUser", "worksheet", "worksheets/sheetUser.xml"), ("rIdPivot", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml"), ("rIdChain", "calcChain", "calcChain.xml")])  # fmt: skip
     _insert(parts, "xl/workbook.xml", "</sheets>", f'<sheet name="My sheet" sheetId="77" r:id="rIdUser" xmlns:r="{RELATION}"/>')
     _declare(parts, sheet, f"{TYPE}.spreadsheetml.worksheet+xml")
-    parts["xl/calcChain.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><calcChain xmlns="{MAIN}"><c r="AG6" i="2"/><c r="A1" i="77"/></calcChain>'.encode()
+    parts["xl/calcChain.xml"] = (
+        f'<?xml version="1.0" encoding="UTF-8"?><calcChain xmlns="{MAIN}"><c r="AG6" i="2"/><c r="A1" i="77"/></calcChain>'.encode()
+    )
     _declare(parts, "xl/calcChain.xml", f"{TYPE}.spreadsheetml.calcChain+xml")
     anchor = "<xdr:from><xdr:col>{0}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>5</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>{1}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>15</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>"  # fmt: skip
     parts["xl/drawings/drawingUser.xml"] = (
@@ -260,10 +272,10 @@ def _own_sheet(parts: dict[str, bytes]) -> None:
     ).encode()
     _declare(parts, "xl/charts/chartUser.xml", f"{TYPE}.drawingml.chart+xml")
     parts["xl/drawings/vmlUser2.vml"] = (
-        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
-        '<v:shape id="_x0000_s2049" type="#_x0000_t201" style="position:absolute;width:90pt;height:24pt" o:button="t"><v:textbox><div>Refresh</div></v:textbox>'
-        '<x:ClientData ObjectType="Button"><x:Anchor>1, 0, 16, 0, 3, 0, 18, 0</x:Anchor><x:FmlaMacro>Refresh</x:FmlaMacro></x:ClientData></v:shape></xml>'
-    ).encode()
+        b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        b'<v:shape id="_x0000_s2049" type="#_x0000_t201" style="position:absolute;width:90pt;height:24pt" o:button="t"><v:textbox><div>Refresh</div></v:textbox>'
+        b'<x:ClientData ObjectType="Button"><x:Anchor>1, 0, 16, 0, 3, 0, 18, 0</x:Anchor><x:FmlaMacro>Refresh</x:FmlaMacro></x:ClientData></v:shape></xml>'
+    )
     _pivot(parts)
 
 
@@ -313,4 +325,6 @@ def _package_parts(parts: dict[str, bytes]) -> None:
     _declare(parts, "xl/webextensions/taskpanes.xml", "application/vnd.ms-office.webextensiontaskpanes+xml")
     _default(parts, "bin", "application/vnd.ms-office.vbaProject")
     types = parts["[Content_Types].xml"].decode()
-    parts["[Content_Types].xml"] = types.replace(f"{TYPE}.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml").encode()
+    parts["[Content_Types].xml"] = types.replace(
+        f"{TYPE}.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    ).encode()

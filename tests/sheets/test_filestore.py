@@ -90,8 +90,12 @@ def test_formula_columns_get_the_tables_formula_and_the_frames_value(book: Path)
     frame = customers("1", "2").with_columns(quantity=pl.Series([1500, None], dtype=pl.Int64), batch=pl.Series(["Mon", None]))
     save(book, frame)
     part = read_parts(book)[sheet_parts(read_parts(book))["Customers"]].decode()
-    batch, formula = re.search(r'<c r="G6"[^>]*t="str"><f>([^<]*)</f><v>Mon</v></c>', part), re.search(r'<c r="U6"[^>]*><f>SUMIFS[^<]*</f><v>1.5</v>', part)
-    assert batch and batch[1].startswith("IFERROR(INDEX(Routes[Batch]")
+    batch, formula = (
+        re.search(r'<c r="G6"[^>]*t="str"><f>([^<]*)</f><v>Mon</v></c>', part),
+        re.search(r'<c r="U6"[^>]*><f>SUMIFS[^<]*</f><v>1.5</v>', part),
+    )
+    assert batch
+    assert batch[1].startswith("IFERROR(INDEX(Routes[Batch]")
     assert formula
     assert "quantity" not in FileStore.open(book).read("customers").frame.columns
 
@@ -109,7 +113,7 @@ def test_an_unknown_column_becomes_a_column_of_the_table(book: Path) -> None:
 
 def test_no_room_for_a_new_column_is_said(book: Path) -> None:
     save(book, customers("1"))
-    edit(book, "Customers", lambda xml: re.sub(r'(<row r="6".*?)</row>', r'\1<c r="AG6"><v>1</v></c></row>', xml, flags=re.S))
+    edit(book, "Customers", lambda xml: re.sub(r'(<row r="6".*?)</row>', r'\1<c r="AG6"><v>1</v></c></row>', xml, flags=re.DOTALL))
     before = book.read_bytes()
     with pytest.raises(CannotDo) as caught:
         save(book, customers("1").with_columns(pl.lit("x").alias("New")))
@@ -129,7 +133,12 @@ def test_columns_are_found_by_header_in_either_language_and_any_order(book: Path
 
 def test_a_sheet_may_be_renamed(book: Path) -> None:
     save(book, customers("1"))
-    edit(book, "Home", lambda xml: xml, {"xl/workbook.xml": lambda xml: xml.replace('name="Customers"', 'name="Kunden"').replace("'Customers'!", "'Kunden'!")})
+    edit(
+        book,
+        "Home",
+        lambda xml: xml,
+        {"xl/workbook.xml": lambda xml: xml.replace('name="Customers"', 'name="Kunden"').replace("'Customers'!", "'Kunden'!")},
+    )
     save(book, customers("1", "2"))
     assert FileStore.open(book).read("customers").frame.height == 2
 
@@ -140,7 +149,8 @@ def test_rows_are_matched_by_key_in_the_order_of_the_frame(book: Path) -> None:
     save(book, customers("3", "9", "2"))
     sheet = openpyxl.load_workbook(book)["Customers"]
     assert [sheet.cell(row, 2).value for row in range(6, 10)] == ["3", "9", "2", None]
-    assert sheet.row_dimensions[8].height == 99 and sheet.row_dimensions[7].height != 99
+    assert sheet.row_dimensions[8].height == 99
+    assert sheet.row_dimensions[7].height != 99
 
 
 def test_a_column_missing_from_the_frame_stays_with_its_key(book: Path) -> None:
@@ -150,10 +160,20 @@ def test_a_column_missing_from_the_frame_stays_with_its_key(book: Path) -> None:
 
 
 def test_rows_of_the_same_key_are_matched_in_their_order(book: Path) -> None:
-    frame = pl.DataFrame({"customer_code": ["1", "1", "2"], "period": ["2017Q1"] * 3, "quantity": [1000, 2000, 3000], "product_code": ["a", "b", "c"]})
+    frame = pl.DataFrame(
+        {"customer_code": ["1", "1", "2"], "period": ["2017Q1"] * 3, "quantity": [1000, 2000, 3000], "product_code": ["a", "b", "c"]}
+    )
     save(book, frame, "purchases")
     save(book, frame.drop("product_code")[[2, 0, 1]], "purchases")
     assert FileStore.open(book).read("purchases").frame["product_code"].to_list() == ["c", "a", "b"]
+
+
+def test_cells_beside_a_row_that_moved_up_are_not_left_behind(book: Path) -> None:
+    save(book, customers("1", "2", "3"))
+    edit(book, "Customers", lambda xml: re.sub(r'(<row r="8".*?)</row>', r'\1<c r="AJ8"><v>3</v></c></row>', xml, flags=re.DOTALL))
+    save(book, customers("3"))
+    sheet = openpyxl.load_workbook(book)["Customers"]
+    assert [sheet.cell(row, 36).value for row in range(6, 9)] == [3, None, None]
 
 
 def test_an_emptied_table_keeps_one_blank_row(book: Path) -> None:
@@ -170,7 +190,8 @@ def test_a_row_that_cannot_be_read_is_not_lost(book: Path) -> None:
     edit(book, "Customers", lambda xml: re.sub(r'(<c r="B7"[^>]*?) t="inlineStr"><is><t>2</t></is></c>', r"\1/>", xml))
     store = FileStore.open(book)
     checked = store.read("customers")
-    assert checked.frame["customer_code"].to_list() == ["1", "3"] and len(checked.problems) == 1
+    assert checked.frame["customer_code"].to_list() == ["1", "3"]
+    assert len(checked.problems) == 1
     store.save(WorkbookChanges(tables={"customers": pl.concat([checked.frame, customers("4")], how="diagonal")}))
     sheet = openpyxl.load_workbook(book)["Customers"]
     assert [(sheet.cell(row, 2).value, sheet.cell(row, 3).value) for row in range(6, 10)] == [
@@ -181,7 +202,9 @@ def test_a_row_that_cannot_be_read_is_not_lost(book: Path) -> None:
 def test_a_cell_that_cannot_be_read_is_not_blanked(book: Path) -> None:
     save(book, customers("1", "2", birthday=[dt.date(1980, 5, 1), None]))
     column = next(cell.column_letter for cell in openpyxl.load_workbook(book)["Customers"][5] if cell.value == "Birthday")
-    edit(book, "Customers", lambda xml: re.sub(rf'(<c r="{column}7"[^>]*?)/>', r'\1 t="inlineStr"><is><t>some day in May</t></is></c>', xml))
+    edit(
+        book, "Customers", lambda xml: re.sub(rf'(<c r="{column}7"[^>]*?)/>', r'\1 t="inlineStr"><is><t>some day in May</t></is></c>', xml)
+    )
     store = FileStore.open(book)
     frame = store.read("customers").frame
     store.save(WorkbookChanges(tables={"customers": frame.reverse()}))
@@ -235,7 +258,7 @@ def test_shared_and_relative_formulas_of_the_user_follow_their_row(book: Path) -
 
     def with_formulas(xml: str) -> str:
         for row, inner in cells.items():
-            xml = re.sub(rf'(<row r="{row}".*?)</row>', rf'\1<c r="AH{row}">{inner}</c></row>', xml, count=1, flags=re.S)
+            xml = re.sub(rf'(<row r="{row}".*?)</row>', rf'\1<c r="AH{row}">{inner}</c></row>', xml, count=1, flags=re.DOTALL)
         return xml
 
     edit(book, "Customers", with_formulas)
@@ -248,7 +271,9 @@ def test_shared_and_relative_formulas_of_the_user_follow_their_row(book: Path) -
 
 def test_two_tables_side_by_side_do_not_disturb_each_other(book: Path) -> None:
     types = pl.DataFrame({"business_type": ["CS", "CB", "SM"], "business_type_name": ["Convenience", "Bakery", "Supermarket"]})
-    rules = pl.DataFrame({"business_type": ["CS"] * 9, "size": [str(number) for number in range(9)], "min_quantity": [1000 * number for number in range(9)]})
+    rules = pl.DataFrame(
+        {"business_type": ["CS"] * 9, "size": [str(number) for number in range(9)], "min_quantity": [1000 * number for number in range(9)]}
+    )
     FileStore.open(book).save(WorkbookChanges(tables={"business_types": types, "grade_rules": rules}))
     save(book, types.reverse(), "business_types")
     store = FileStore.open(book)
@@ -259,9 +284,14 @@ def test_two_tables_side_by_side_do_not_disturb_each_other(book: Path) -> None:
 
 def test_values_go_to_named_cells_and_keep_their_style(book: Path) -> None:
     was = openpyxl.load_workbook(book)["Home"]["K2"]
-    save(book, customers("1"), **{"crm.current_quarter": "2017Q2", "crm.home.customers": 1, "crm.as_of": dt.date(2017, 7, 1), "no.such.name": 1})
+    save(
+        book,
+        customers("1"),
+        **{"crm.current_quarter": "2017Q2", "crm.home.customers": 1, "crm.as_of": dt.date(2017, 7, 1), "no.such.name": 1},
+    )
     sheet = openpyxl.load_workbook(book)["Home"]
-    assert sheet["K2"].value == "2017Q2" and sheet["K2"].style_id == was.style_id
+    assert sheet["K2"].value == "2017Q2"
+    assert sheet["K2"].style_id == was.style_id
     assert sheet["B7"].value == 1
     assert FileStore.open(book).settings().current_quarter == "2017Q2"
 
@@ -322,7 +352,12 @@ def test_an_unusual_sheet_is_refused_not_guessed_at(book: Path) -> None:
 
 
 def test_a_missing_table_is_named(book: Path) -> None:
-    edit(book, "Home", lambda xml: xml, {table_part(book, "Products"): lambda xml: xml.replace('displayName="Products"', 'displayName="Mine"')})
+    edit(
+        book,
+        "Home",
+        lambda xml: xml,
+        {table_part(book, "Products"): lambda xml: xml.replace('displayName="Products"', 'displayName="Mine"')},
+    )
     with pytest.raises(CannotDo) as caught:
         FileStore.open(book).read("products")
     assert (caught.value.problem.code, caught.value.problem.value) == ("table_missing", "Products")
@@ -351,8 +386,11 @@ def test_days_and_their_numbers(day: dt.date, date1904: bool) -> None:
     number = day_number(day, date1904)
     content, kind = content_of(pl.Series([day]), 1, date1904)
     if number is None:
-        assert kind == "text" and content.to_list() == [day.isoformat()]
+        assert kind == "text"
+        assert content.to_list() == [day.isoformat()]
     else:
-        assert kind == "n" and content.to_list() == [str(number)]
+        assert kind == "n"
+        assert content.to_list() == [str(number)]
         moment = day_of_number(number, date1904)
-        assert moment is not None and moment.date() == day
+        assert moment is not None
+        assert moment.date() == day

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from tests.sheets.decorated import VBA, build, customers, read_parts, route_page, sheet_parts, yellow
 from tests.support_libreoffice import convert
-
 from xlcrm.sheets.filestore import FileStore, WorkbookChanges
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -29,7 +29,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     FileStore.open(after).save(WorkbookChanges(tables={"customers": more}, pages=[route_page("0001", "0002", "0003", "0004")]))
     moved = customers("0005", "0003", "0002", "0004")
     FileStore.open(after).save(
-        WorkbookChanges(tables={"customers": moved}, pages=[route_page("0004", "0002", "0003", "0001")], values={"crm.current_quarter": "2017Q2"})
+        WorkbookChanges(
+            tables={"customers": moved}, pages=[route_page("0004", "0002", "0003", "0001")], values={"crm.current_quarter": "2017Q2"}
+        )
     )
     return before, after
 
@@ -88,7 +90,12 @@ def test_restyled_cell_row_height_and_added_columns_go_with_their_customer(files
     assert f'<c r="C{rows["0002"]}" s="{yellow(parts)}"' in text
     assert sheet.row_dimensions[rows["0003"]].height == 44
     assert [sheet.row_dimensions[rows[code]].height for code in ("0005", "0002", "0004")] != [44, 44, 44]
-    assert {code: sheet.cell(row, 34).value for code, row in rows.items()} == {"0005": None, "0003": "third", "0002": "second", "0004": None}
+    assert {code: sheet.cell(row, 34).value for code, row in rows.items()} == {
+        "0005": None,
+        "0003": "third",
+        "0002": "second",
+        "0004": None,
+    }
     assert {code: sheet.cell(row, 36).value for code, row in rows.items()} == {
         "0005": None, "0003": "beside third", "0002": "beside second", "0004": None,
     }  # fmt: skip
@@ -117,7 +124,8 @@ def test_notes_restyles_and_own_lines_on_a_page_go_with_their_customer(files: tu
     assert f'<c r="B{names["Shop 0001"]}" s="{yellow(parts)}"' in text
     assert f'<c r="B{names["Shop 0002"]}" s="{yellow(parts)}"' not in text
     below = [row for row in range(10, 20) if sheet.cell(row, 1).value == "my own line"]
-    assert below and below[0] > 9
+    assert below
+    assert below[0] > 9
 
 
 def test_a_stale_calculation_chain_goes_with_its_relationship_and_type(files: tuple[Path, Path]) -> None:
@@ -134,6 +142,12 @@ def test_the_result_opens_in_openpyxl_and_libreoffice(files: tuple[Path, Path], 
     written = convert(soffice, [files[1]], tmp_path / "out")
     book = openpyxl.load_workbook(written[0], data_only=True)
     assert book["My sheet"]["A1"].value == 4, "the user's formula counts the new rows"
-    errors = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("#") and "!" in str(cell.value)]
+    errors = [
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if str(cell.value).startswith("#") and "!" in str(cell.value)
+    ]
     assert errors == []
     convert(soffice, [files[1]], tmp_path / "pdf", to="pdf")

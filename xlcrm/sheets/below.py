@@ -58,7 +58,10 @@ def _would_hit(sheet: SheetXml, table: Table, new_bottom: int) -> bool:
 def _is_referred_to(workbook: Workbook, sheet: SheetXml, table: Table) -> bool:
     """Whether a formula or a name points at rows below the table by their address."""
     quoted = table.sheet.name.replace("'", "''")
-    mark = re.compile(rf"(?:'{re.escape(quoted)}'|\b{re.escape(table.sheet.name)})!\$?[A-Z]{{0,3}}\$?([0-9]*)(?::\$?[A-Z]{{0,3}}\$?([0-9]*))?", re.I)
+    mark = re.compile(
+        rf"(?:'{re.escape(quoted)}'|\b{re.escape(table.sheet.name)})!\$?[A-Z]{{0,3}}\$?([0-9]*)(?::\$?[A-Z]{{0,3}}\$?([0-9]*))?",
+        re.IGNORECASE,
+    )
     bottom = table.body.bottom
 
     def below(text: str) -> bool:
@@ -72,9 +75,5 @@ def _is_referred_to(workbook: Workbook, sheet: SheetXml, table: Table) -> bool:
         data = workbook.package.read(other.part)
         if table.sheet.name.encode() in data and any(below(found.decode()) for found in _FORMULA.findall(data)):
             return True
-    own = re.compile(rf"(?<![A-Za-z0-9_.!\[])\$?[A-Z]{{1,3}}\$?([0-9]+)(?![A-Za-z0-9_(\]])")
-    for found in _FORMULA.findall(sheet.rows):
-        if any(int(match[1]) > bottom for match in own.finditer(found.decode())):
-            return True
-    return False
-
+    own = re.compile(r"(?<![A-Za-z0-9_.!\[])\$?[A-Z]{1,3}\$?([0-9]+)(?![A-Za-z0-9_(\]])")
+    return any(any(int(match[1]) > bottom for match in own.finditer(found.decode())) for found in _FORMULA.findall(sheet.rows))

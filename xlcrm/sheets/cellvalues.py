@@ -33,7 +33,7 @@ def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
         text = f'<row r="{area.top}"></row>'
     if re.match(r"<row\b[^>]*/>", text):
         text = re.sub(r"^(<row\b[^>]*?)\s*/>", r"\1></row>", text)
-    found = re.search(_CELL.format(address=address), text, re.S)
+    found = re.search(_CELL.format(address=address), text, re.DOTALL)
     if found:
         style = re.search(r'^<c r="[^"]*"[^>]*?\ss="(\d+)"', found[0])
         text = text[: found.start()] + cell_xml(address, style[1] if style else "", value, date1904) + text[found.end() :]

@@ -256,7 +256,9 @@ def _kept(checked: Checked, cells: TextTable) -> Kept:
     """Rows that are left out of the frame, and cells that are blank in it though something stands there."""
     numbers = pl.Series("row", cells.rows, dtype=pl.Int64)
     good = set(checked.rows.to_list())
-    filled = cells.frame.select(pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(False)).to_series() if cells.frame.width else None
+    filled = (
+        cells.frame.select(pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(False)).to_series() if cells.frame.width else None
+    )
     rows = [number for number in numbers.filter(filled).to_list() if number not in good] if filled is not None else []
     names = {letter: name for name, letter in cells.cell_columns.items()}
     bad: dict[str, list[int]] = {}

@@ -19,7 +19,7 @@ from xlcrm.sheets.xmlbits import column_number, unescape_cell
 MARK = "crm.page"
 HEAD_KEY, FOOT_KEY, BLOCK_MARK = "#head", "#foot", "="
 RECORD_COLUMNS = 2
-_CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
+_CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _ROW = re.compile(r"<row\b([^>]*?)/?>")
 _STYLE = re.compile(r'\ss="([0-9]+)"')
 

@@ -69,7 +69,9 @@ class Notes:
         line = self.lines.get(place)
         for column, old in line.cells.items() if line is not None else ():
             inside = column <= columns
-            if (inside and column - 1 not in pieces and (line is not None and column - 1 not in line.painted)) or column > columns + RECORD_COLUMNS:
+            if (
+                inside and column - 1 not in pieces and (line is not None and column - 1 not in line.painted)
+            ) or column > columns + RECORD_COLUMNS:
                 assert line is not None  # there is a cell
                 pieces[column - 1] = _raw(old, column, line.row, row, old.style)
 

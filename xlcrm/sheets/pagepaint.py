@@ -159,7 +159,7 @@ class PagePainter:
     @staticmethod
     def _with_mark(row: str, mark: str, columns: int) -> str:
         """The mark stands behind the record, before cells of the user's further right."""
-        record = re.search(rf'<c r="{letters(columns + 1)}1".*?</c>', row, re.S)
+        record = re.search(rf'<c r="{letters(columns + 1)}1".*?</c>', row, re.DOTALL)
         place = record.end() if record else row.rindex("</row>")
         return row[:place] + mark + row[place:]
 
@@ -229,7 +229,9 @@ class PagePainter:
             grow_ranges(parsed, old, Area(1, 1, LAST_COLUMN, canvas.printed_rows))
         self._add_merges_and_links(parsed, canvas)
         set_up(page, parsed, canvas.head_rows, canvas.breaks, fresh)
-        last = max(canvas.printed_rows, *(int(number) for number in re.findall(r'^<row r="(\d+)"', "\n".join(canvas.rows[-1:]), re.M)), 1)
+        last = max(
+            canvas.printed_rows, *(int(number) for number in re.findall(r'^<row r="(\d+)"', "\n".join(canvas.rows[-1:]), re.MULTILINE)), 1
+        )
         parsed.set_area(Area(1, 1, columns + RECORD_COLUMNS, last))
         name = places.quoted(sheet.name)
         self.workbook.set_defined_name("_xlnm.Print_Area", f"{name}!{Area(1, 1, columns, canvas.printed_rows).absolute}", sheet)
@@ -248,7 +250,9 @@ class PagePainter:
         by_row = {line.row: line for line in memory.lines.values()}
         merges = re.findall(r"<mergeCell\b[^>]*/>", element(parsed.tail, "mergeCells"))
         kept = [each for each in merges if (area := Area.parse(attributes(each).get("ref", ""))) is not None and area.top not in by_row]
-        parsed.tail = with_element(parsed.tail, "mergeCells", f'<mergeCells count="{len(kept)}">{"".join(kept)}</mergeCells>' if kept else "")
+        parsed.tail = with_element(
+            parsed.tail, "mergeCells", f'<mergeCells count="{len(kept)}">{"".join(kept)}</mergeCells>' if kept else ""
+        )
 
         def ours(link: str) -> bool:
             area = Area.parse(attributes(link).get("ref", ""))
@@ -261,7 +265,9 @@ class PagePainter:
 
     @staticmethod
     def _add_merges_and_links(parsed: SheetXml, canvas: Canvas) -> None:
-        merges = re.findall(r"<mergeCell\b[^>]*/>", element(parsed.tail, "mergeCells")) + [f'<mergeCell ref="{ref}"/>' for ref in canvas.merges]
+        merges = re.findall(r"<mergeCell\b[^>]*/>", element(parsed.tail, "mergeCells")) + [
+            f'<mergeCell ref="{ref}"/>' for ref in canvas.merges
+        ]
         if merges:
             parsed.tail = with_element(parsed.tail, "mergeCells", f'<mergeCells count="{len(merges)}">{"".join(merges)}</mergeCells>')
         links = re.findall(r"<hyperlink\b[^>]*/>", element(parsed.tail, "hyperlinks")) + canvas.links
@@ -275,4 +281,3 @@ def _link(cell: PageCell, row: int) -> str:
     tip = cell.note if len(cell.note) <= MAX_TIP else cell.note[: MAX_TIP - 1] + "…"
     shown = f' tooltip="{quote(tip)}"' if tip else ""
     return f'<hyperlink ref="{ref}" location="{quote(cell.link or ref)}"{shown}/>'
-

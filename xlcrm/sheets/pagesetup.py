@@ -53,8 +53,8 @@ def set_up(page: Page, sheet: SheetXml, head_rows: int, breaks: Sequence[int], f
 
 def _properties(page: Page, old: str) -> str:
     """The tab's colour and the fit to the page; what else stands there stays."""
-    inner = re.search(r">(.*)</sheetPr>", old, re.S)
-    kept = re.sub(r"<(tabColor|pageSetUpPr)\b[^>]*?(/>|>.*?</\1>)", "", inner[1], flags=re.S) if inner else ""
+    inner = re.search(r">(.*)</sheetPr>", old, re.DOTALL)
+    kept = re.sub(r"<(tabColor|pageSetUpPr)\b[^>]*?(/>|>.*?</\1>)", "", inner[1], flags=re.DOTALL) if inner else ""
     start = (re.match(r"<sheetPr\b[^>]*?(?=/?>)", old) or ["<sheetPr"])[0]
     return f'{start}><tabColor rgb="FF{TOKENS[page.tab]}"/>{kept}<pageSetUpPr fitToPage="1"/></sheetPr>'
 

@@ -19,8 +19,8 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksh
 _CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIP = re.compile(r"<Relationship\b[^>]*?/>|<Relationship\b[^>]*?>\s*</Relationship>")
 _OVERRIDE = r"<Override\b[^>]*?/>"
-_SHEETS = re.compile(r"<sheets\b[^>]*>(.*?)</sheets>", re.S)
-_NAMES = re.compile(r"<definedNames\b[^>]*>(.*?)</definedNames>|<definedNames\s*/>", re.S)
+_SHEETS = re.compile(r"<sheets\b[^>]*>(.*?)</sheets>", re.DOTALL)
+_NAMES = re.compile(r"<definedNames\b[^>]*>(.*?)</definedNames>|<definedNames\s*/>", re.DOTALL)
 _NAME = re.compile(r"<definedName\b[^>]*>[^<]*</definedName>|<definedName\b[^>]*/>")
 
 
@@ -265,13 +265,19 @@ class Workbook:
         written = []
         for name in self.names:
             local = None if name.sheet is None else str(self.sheets.index(name.sheet))
-            element = name.element if attributes(name.element).get("localSheetId") == local else with_attribute(name.element, "localSheetId", local)
+            element = (
+                name.element
+                if attributes(name.element).get("localSheetId") == local
+                else with_attribute(name.element, "localSheetId", local)
+            )
             written.append(element)
         elements = "".join(written)
         block = f"<definedNames>{elements}</definedNames>" if elements else ""
         if _NAMES.search(xml):
             return _NAMES.sub(lambda _: block, xml, count=1)
-        place = re.search(r"</sheets>(\s*<functionGroups.*?(?:/>|</functionGroups>))?(\s*<externalReferences>.*?</externalReferences>)?", xml, re.S)
+        place = re.search(
+            r"</sheets>(\s*<functionGroups.*?(?:/>|</functionGroups>))?(\s*<externalReferences>.*?</externalReferences>)?", xml, re.DOTALL
+        )
         assert place is not None  # a workbook without sheets was refused before
         return xml[: place.end()] + block + xml[place.end() :]
 
@@ -296,6 +302,8 @@ def _with_full_calculation(xml: str) -> str:
         if attributes(found[0]).get("fullCalcOnLoad") in ("1", "true"):
             return xml
         return xml[: found.start()] + with_attribute(found[0], "fullCalcOnLoad", "1") + xml[found.end() :]
-    place = re.search(r"</definedNames>|<definedNames\s*/>", xml) or re.search(r"</externalReferences>", xml) or re.search(r"</sheets>", xml)
+    place = (
+        re.search(r"</definedNames>|<definedNames\s*/>", xml) or re.search(r"</externalReferences>", xml) or re.search(r"</sheets>", xml)
+    )
     assert place is not None  # a workbook without sheets was refused before
     return f'{xml[: place.end()]}<calcPr fullCalcOnLoad="1"/>{xml[place.end() :]}'

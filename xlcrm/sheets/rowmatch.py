@@ -103,4 +103,6 @@ def _with_kept(numbers: pl.Series, scan_rows: pl.Series, staying: Sequence[int])
         before = bisect_left(known, (scan, -1)) - 1
         order.append((known[before][1] + 0.5 if before >= 0 else -0.5, None, scan))
     order.sort(key=lambda entry: entry[0])
-    return pl.Series("frame", [entry[1] for entry in order], dtype=pl.Int64), pl.Series("scan", [entry[2] for entry in order], dtype=pl.Int64)
+    return pl.Series("frame", [entry[1] for entry in order], dtype=pl.Int64), pl.Series(
+        "scan", [entry[2] for entry in order], dtype=pl.Int64
+    )

@@ -87,10 +87,10 @@ def save_atomically(path: Path, write: Callable[[IO[bytes]], None], stamp: Stamp
         _remove_stale(path)
         digest = _write_flushed(temp, write)
         if stamp is not None:
-            os.chmod(temp, stat.S_IMODE(path.stat().st_mode))
+            temp.chmod(stat.S_IMODE(path.stat().st_mode))
             check_free(path, stamp)
             _keep_backup(path)
-        os.replace(temp, path)
+        temp.replace(path)
         _flush_folder(path.parent)
         state = path.stat()
         return Stamp(state.st_size, state.st_mtime_ns, digest)
@@ -113,7 +113,7 @@ class _Digesting:
 
 
 def _write_flushed(temp: Path, write: Callable[[IO[bytes]], None]) -> bytes:
-    with open(temp, "wb") as stream:
+    with temp.open("wb") as stream:
         digesting = _Digesting(stream)
         write(digesting)  # type: ignore[arg-type]  # only write() of the stream is used
         stream.flush()
@@ -129,9 +129,9 @@ def _keep_backup(path: Path) -> None:
         os.link(path, temp)
     except OSError:
         shutil.copy2(path, temp)
-        with open(temp, "rb+") as stream:
+        with temp.open("rb+") as stream:
             os.fsync(stream.fileno())
-    os.replace(temp, backup)
+    temp.replace(backup)
     temp.unlink(missing_ok=True)  # replacing a name by another name of the same file leaves both
 
 

@@ -15,7 +15,7 @@ from xlcrm.sheets.xmlbits import attributes, column_number, letters, unescape_ce
 from xlcrm.tables.cleaning import cell_text
 
 _RUN_TEXT = re.compile(r"<t\b[^>]*>([^<]*)</t>")
-_PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.S)
+_PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _TYPE = re.compile(r'\st="(\w+)"')
 _STYLE = re.compile(r'\ss="(\d+)"')
@@ -106,7 +106,7 @@ class CellReader:
 
 def _shared_strings(package: Package, part: str) -> list[str]:
     xml = decode(package.read(part), part, package.file)
-    return [string_text(item) for item in re.findall(r"<si\b[^>]*?(?:/>|>(.*?)</si>)", xml, re.S)]
+    return [string_text(item) for item in re.findall(r"<si\b[^>]*?(?:/>|>(.*?)</si>)", xml, re.DOTALL)]
 
 
 def date_styles(styles_xml: str) -> frozenset[str]:
@@ -114,12 +114,12 @@ def date_styles(styles_xml: str) -> frozenset[str]:
     formats = {given["numFmtId"]: given.get("formatCode", "") for given in map(attributes, re.findall(r"<numFmt\b[^>]*>", styles_xml))}
     dates = {str(number) for number in _BUILT_IN_DATES}
     for number, code in formats.items():
-        bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', "", code, flags=re.I)
-        if re.search(r"[dmyhs]", bare.replace("General", ""), re.I):
+        bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]', "", code, flags=re.IGNORECASE)
+        if re.search(r"[dmyhs]", bare.replace("General", ""), re.IGNORECASE):
             dates.add(number)
         else:
             dates.discard(number)
-    block = re.search(r"<cellXfs\b.*?</cellXfs>", styles_xml, re.S)
+    block = re.search(r"<cellXfs\b.*?</cellXfs>", styles_xml, re.DOTALL)
     xfs = re.findall(r"<xf\b[^>]*>", block[0]) if block else []
     return frozenset(str(place) for place, xf in enumerate(xfs) if attributes(xf).get("numFmtId") in dates)
 
@@ -180,8 +180,8 @@ class RowTemplate:
 class Scanned:
     """Rows of a sheet in columns. One entry a row that stands in the file.
 
-    numbers: row numbers. template_ids: place in `templates`. texts: column -> what the cells mean. raw: column -> XML of the cell from behind
-    its row number on (`" s="3"><v>1</v></c>`).
+    numbers: row numbers. template_ids: place in `templates`. texts: column -> what the cells mean. raw: column -> XML of the cell
+    from behind its row number on (`" s="3"><v>1</v></c>`).
     """
 
     numbers: pl.Series
@@ -247,7 +247,12 @@ def _nulls(count: int) -> pl.Series:
 
 def _cells(rows: pl.Series) -> pl.DataFrame:
     """Rows cut into cells: place of the row, column letters, the start tag's text behind the address, what comes after the tag."""
-    pieces = pl.DataFrame({"row": pl.int_range(0, rows.len(), eager=True, dtype=pl.UInt32), "cell": rows.str.strip_chars_end().str.strip_suffix("</row>").str.split('<c r="').list.slice(1)})
+    pieces = pl.DataFrame(
+        {
+            "row": pl.int_range(0, rows.len(), eager=True, dtype=pl.UInt32),
+            "cell": rows.str.strip_chars_end().str.strip_suffix("</row>").str.split('<c r="').list.slice(1),
+        }
+    )
     cells = pieces.filter(pieces["cell"].list.len() > 0).explode("cell")
     tags = cells["cell"].str.splitn(">", 2).struct.unnest()
     address = tags["field_0"].str.splitn('"', 2).struct.unnest()
@@ -263,7 +268,7 @@ def _cells(rows: pl.Series) -> pl.DataFrame:
 
 def _signatures(rows: pl.Series, cells: pl.DataFrame) -> pl.Series:
     """What tells rows of different looks apart: the row's own attributes, its columns and their styles."""
-    tags = rows.str.extract(r'^<row\b([^>]*)>').str.replace(r'\sr="[0-9]+"', "")
+    tags = rows.str.extract(r"^<row\b([^>]*)>").str.replace(r'\sr="[0-9]+"', "")
     looks = pl.select(pl.concat_str(pl.lit("\x1f"), cells["letters"], _by_value(cells["attrs"], style_of))).to_series()
     joined = pl.DataFrame({"row": cells["row"], "look": looks}).group_by("row", maintain_order=True).agg(pl.col("look").str.join(""))
     all_looks = pl.Series("look", [""] * rows.len(), dtype=pl.String)

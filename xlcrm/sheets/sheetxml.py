@@ -5,6 +5,7 @@ The rows are never made into objects: they are cut into text, one string a row, 
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
@@ -169,7 +170,7 @@ class RowIndex:
         for start in range(0, len(self.numbers), step):
             numbers = self.numbers[start : start + step]
             edges = [self.place(start + offset) for offset in range(len(numbers) + 1)]
-            texts = [self.data[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+            texts = [self.data[begin:end] for begin, end in itertools.pairwise(edges)]
             yield numbers, pl.Series("row", texts, dtype=pl.Binary).cast(pl.String)
 
 

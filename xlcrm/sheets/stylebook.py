@@ -15,9 +15,9 @@ from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.xmlbits import attributes, quote, with_attribute
 
-_XFS = re.compile(r"<cellXfs\b[^>]*>(.*?)</cellXfs>", re.S)
-_XF = re.compile(r"<xf\b(?:[^>]*?/>|.*?</xf>)", re.S)
-_FORMATS = re.compile(r"<numFmts\b[^>]*>(.*?)</numFmts>", re.S)
+_XFS = re.compile(r"<cellXfs\b[^>]*>(.*?)</cellXfs>", re.DOTALL)
+_XF = re.compile(r"<xf\b(?:[^>]*?/>|.*?</xf>)", re.DOTALL)
+_FORMATS = re.compile(r"<numFmts\b[^>]*>(.*?)</numFmts>", re.DOTALL)
 _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49}
 FIRST_OWN_FORMAT = 164
 
@@ -96,7 +96,9 @@ class StyleBook:
                 r"<numFmts\b[^>]*>", lambda match: with_attribute(match[0], "count", str(len(known) + 1)), self._xml, count=1
             )
         else:
-            self._xml = re.sub(r"(<styleSheet\b[^>]*>)", lambda match: f'{match[1]}<numFmts count="1">{element}</numFmts>', self._xml, count=1)
+            self._xml = re.sub(
+                r"(<styleSheet\b[^>]*>)", lambda match: f'{match[1]}<numFmts count="1">{element}</numFmts>', self._xml, count=1
+            )
         self._changed = True
         return str(number)
 
@@ -110,6 +112,8 @@ class StyleBook:
 def _shape(xf: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """What makes two cell formats the same, however they are written."""
     given = {name: value for name, value in attributes(xf).items() if not name.startswith("apply") and value not in ("0", "false")}
-    inner = re.search(r">(.*)</xf>", xf, re.S)
-    parts = sorted((match[0], tuple(sorted(attributes(match[0]).items()))) for match in re.finditer(r"<\w[^>]*>", inner[1])) if inner else []
+    inner = re.search(r">(.*)</xf>", xf, re.DOTALL)
+    parts = (
+        sorted((match[0], tuple(sorted(attributes(match[0]).items()))) for match in re.finditer(r"<\w[^>]*>", inner[1])) if inner else []
+    )
     return tuple(sorted(given.items())), str([each for _, each in parts])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xlcrm.sheets.parts import Sheet, Workbook, decode, relationships
 from xlcrm.sheets.xmlbits import Area, attributes, quote, unescape_cell, with_attribute
 
-_COLUMN = re.compile(r"<tableColumn\b(?:[^>]*?/>|.*?</tableColumn>)", re.S)
+_COLUMN = re.compile(r"<tableColumn\b(?:[^>]*?/>|.*?</tableColumn>)", re.DOTALL)
 _FORMULA = re.compile(r"<calculatedColumnFormula\b([^>]*)>([^<]*)</calculatedColumnFormula>")
 
 

@@ -7,6 +7,7 @@ a merged cell beside the table covers, and cells beside a result table, stay whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -64,19 +65,22 @@ class TableWriter:
         height = max(matching.height, 1)
         bottom = old_body.top + height - 1
         if bottom + table.totals_rows > MAX_ROWS:
-            raise CannotDo(Problem("too_many_rows", file=package.file, sheet=table.sheet.name, details={"table": table.name, "rows": height}))
+            raise CannotDo(
+                Problem("too_many_rows", file=package.file, sheet=table.sheet.name, details={"table": table.name, "rows": height})
+            )
         sheet, moved = shift_below(self.workbook, sheet, table, others, height)
         if moved:  # what was read below the table stands elsewhere now
             scanned = scanned.until(old_body.bottom)
-        columns = self._columns(table, spec, frame, sheet, scanned, matching, written, formulas, owned, kept, others, height)
-        self._put(table, sheet, scanned, matching, columns, others, height, moved)
+        fixed = fixed_columns(table, spec, sheet, others, height)
+        columns = self._columns(table, spec, frame, scanned, matching, written, formulas, owned, kept, fixed, height)
+        self._put(table, sheet, scanned, matching, columns, fixed, height, moved)
 
     # -- the steps of a write
 
     def _add_columns(self, table: Table, spec: TableSpec, frame: pl.DataFrame, sheet: SheetXml, others: list[Table]) -> None:
         named = columns_by_id(table, spec)
         for name in frame.columns:
-            if name in named or name in spec.by_id and spec.by_id[name].filled_by == "formula":
+            if name in named or (name in spec.by_id and spec.by_id[name].filled_by == "formula"):
                 continue
             header = spec.by_id[name].label(self.settings.language) if name in spec.by_id else name
             place = Area(table.area.right + 1, table.area.top, table.area.right + 1, table.area.bottom)
@@ -109,13 +113,12 @@ class TableWriter:
         return matching, scanned
 
     def _columns(
-        self, table: Table, spec: TableSpec, frame: pl.DataFrame, sheet: SheetXml, scanned: Scanned, matching: Matching,
-        written: Mapping[str, int], formulas: Mapping[int, TableColumn], owned: set[int], kept: Kept, others: list[Table], height: int,
+        self, table: Table, spec: TableSpec, frame: pl.DataFrame, scanned: Scanned, matching: Matching,
+        written: Mapping[str, int], formulas: Mapping[int, TableColumn], owned: set[int], kept: Kept, fixed: frozenset[int], height: int,
     ) -> list[CellColumn]:  # fmt: skip
         names = {number: name for name, number in written.items()}
         spread = matching.spread(height)
         default = default_template(scanned, table.body)
-        fixed = fixed_columns(table, spec, sheet, others, height)
         by_position = matching.positions(scanned.numbers, table.body.top, height)
         # A new row that reaches below the old table finds cells beside it there: they stay in their place.
         below = scanned.numbers > table.body.bottom
@@ -146,7 +149,7 @@ class TableWriter:
         return result
 
     def _put(
-        self, table: Table, sheet: SheetXml, scanned: Scanned, matching: Matching, columns: list[CellColumn], others: list[Table],
+        self, table: Table, sheet: SheetXml, scanned: Scanned, matching: Matching, columns: list[CellColumn], fixed: frozenset[int],
         height: int, below_moved: int,
     ) -> None:  # fmt: skip
         package, old_body = self.workbook.package, table.body
@@ -162,7 +165,7 @@ class TableWriter:
         default = default_template(scanned, old_body)
         attributes = row_attributes(scanned, matching.spread(height), default)
         rows = rows_xml(numbers, attributes, columns, self.workbook.date1904)
-        left_over = freed_rows(freed, scanned, table, others)
+        left_over = freed_rows(freed, scanned, fixed)
         before, after = index.before(top), index.after(last)
         tail_rows = [after] if after else []
         had_formulas = sheet.has_formulas() or any(column.formula for column in columns)
@@ -216,10 +219,8 @@ def default_template(scanned: Scanned, body: Area) -> RowTemplate:
         return RowTemplate("", {})
     counts = ids.value_counts(sort=False)
     most = counts["count"].max()
-    chosen = counts.filter(counts["count"] == most)[ids.name].min()
-    template = scanned.templates[int(chosen)]  # type: ignore[arg-type]  # never null: there is at least one id
-    import re
-
+    chosen = min(counts.filter(counts["count"] == most)[ids.name].to_list())
+    template = scanned.templates[chosen]
     return RowTemplate(re.sub(r'\s(?:hidden|collapsed)="[^"]*"', "", template.attributes), template.styles)
 
 
@@ -258,18 +259,14 @@ def fixed_columns(table: Table, spec: TableSpec, sheet: SheetXml, others: list[T
     return frozenset(fixed - set(range(table.area.left, table.area.right + 1)))
 
 
-def freed_rows(freed: pl.Series, scanned: Scanned, table: Table, others: list[Table]) -> bytes:
-    """Rows below a table that became shorter: what stands beside the table in them stays."""
+def freed_rows(freed: pl.Series, scanned: Scanned, fixed: frozenset[int]) -> bytes:
+    """Rows below a table that became shorter: the cells in them that stay in their place."""
     written = []
     for number in freed.to_list():
-        place = scanned.numbers.index_of(number)
-        cells = [
-            (column, f'<c r="{letters(column)}{number}{raw}')
-            for column, series in sorted(scanned.raw.items())
-            if not table.area.left <= column <= table.area.right and (raw := series[place]) is not None
-        ]
-        if cells:
-            written.append(f'<row r="{number}">' + "".join(cell for _, cell in cells) + "</row>")
+        place = scanned.numbers.index_of(number) or 0
+        kept = [(column, series[place]) for column, series in sorted(scanned.raw.items()) if column in fixed and series[place] is not None]
+        if kept:
+            written.append(f'<row r="{number}">' + "".join(f'<c r="{letters(column)}{number}{raw}' for column, raw in kept) + "</row>")
     return "".join(written).encode()
 
 

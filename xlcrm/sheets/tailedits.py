@@ -43,7 +43,7 @@ def follow_rows(workbook: Workbook, owner: Sheet, sheet: SheetXml, body: Area, m
 
     moves: old row number -> new row number.
     """
-    moves = {old: new for old, new in moves.items()}
+    moves = dict(moves.items())
     if all(old == new for old, new in moves.items()) and all(number in moves for number in range(body.top, body.bottom + 1)):
         return
 
@@ -75,7 +75,7 @@ def _edit(workbook: Workbook, part: str, pattern: str, moved: object) -> None:
             return match[0]
         return "" if new is None else with_attribute(match[0], "ref", str(new))
 
-    new_xml = re.sub(pattern, changed, xml, flags=re.S)
+    new_xml = re.sub(pattern, changed, xml, flags=re.DOTALL)
     if new_xml != xml:
         workbook.package.replace(part, new_xml.encode())
 
@@ -95,7 +95,7 @@ def _edit_shapes(workbook: Workbook, part: str, moved: object) -> None:
             return ""
         return shape if new.top == number else _box_moved(shape, row[0], new.top - number, new.top)
 
-    new_xml = re.sub(r"<v:shape\b.*?</v:shape>", changed, xml, flags=re.S)
+    new_xml = re.sub(r"<v:shape\b.*?</v:shape>", changed, xml, flags=re.DOTALL)
     if new_xml != xml:
         workbook.package.replace(part, new_xml.encode())
 
@@ -120,7 +120,7 @@ def header_cells(sheet: SheetXml, table: Table, column: int, header: str, width_
     neighbour = re.search(rf'<c r="{letters(column - 1)}{row}"[^>]*?\ss="(\d+)"', text)
     style = f' s="{neighbour[1]}"' if neighbour else ""
     cell = f'<c r="{letters(column)}{row}"{style} t="inlineStr"><is><t xml:space="preserve">{escape_cell(header)}</t></is></c>'
-    text = re.sub(rf'<c r="{letters(column)}{row}"(?:[^>/]*/>|[^>]*>.*?</c>)', "", text, flags=re.S)
+    text = re.sub(rf'<c r="{letters(column)}{row}"(?:[^>/]*/>|[^>]*>.*?</c>)', "", text, flags=re.DOTALL)
     if re.match(r"<row\b[^>]*/>", text):
         text = re.sub(r"^(<row\b[^>]*?)/>", r"\1></row>", text)
     place = len(text) - len("</row>") if text.rstrip() == text else text.rindex("</row>")
@@ -137,7 +137,7 @@ def header_cells(sheet: SheetXml, table: Table, column: int, header: str, width_
 
 def _set_width(sheet: SheetXml, column: int, width_px: int) -> None:
     """Gives a column its width where the user gave it none."""
-    found = re.search(r"<cols>(.*?)</cols>", sheet.head, re.S)
+    found = re.search(r"<cols>(.*?)</cols>", sheet.head, re.DOTALL)
     element = f'<col min="{column}" max="{column}" width="{(width_px - 5) / 7:.5f}" customWidth="1"/>'
     if found is None:
         sheet.head = sheet.head.replace("<sheetData>", f"<cols>{element}</cols><sheetData>")

@@ -51,7 +51,7 @@ def escape(value: str) -> str:
 
 def escape_cell(value: str) -> str:
     """Text as it stands in a cell: control characters as `_x000D_`, and such a sequence in the text itself protected."""
-    return escape(_CONTROL.sub(lambda match: "_x%04X_" % ord(match[0]), value))
+    return escape(_CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", value))
 
 
 def unescape_cell(value: str) -> str:
