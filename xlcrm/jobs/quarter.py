@@ -83,7 +83,7 @@ def close_quarter(
 def written_tables(
     frames: dict[str, pl.DataFrame], comparison: Comparison, settings: Settings, names: Mapping[str, str]
 ) -> dict[str, pl.DataFrame]:
-    """Every table that a closed quarter fills: the customers' computed columns, the lookups that show them, the results."""
+    """Every table that a closed quarter fills: the customers with their computed columns, and the results."""
     from xlcrm.sheets.home import quarter_rows
     from xlcrm.sheets.views import result_tables
 
@@ -95,7 +95,10 @@ def written_tables(
         first, on=c.CUSTOMER_CODE, how="left", maintain_order="left"
     )
     filled = lookups.fill({**frames, "customers": with_computed}, settings.current_quarter)
-    return {**filled, **result_tables(comparison, settings, names), "quarters": quarter_rows(results.quarters_of(frames))}
+    # Tables that only look the grade up are not written: their formulas follow when a program opens the workbook, and
+    # a quarter-end need not write every purchase again.
+    written = {"customers": filled["customers"], **({} if settings.grades_from == "export" else {"grades": filled["grades"]})}
+    return {**written, **result_tables(comparison, settings, names), "quarters": quarter_rows(results.quarters_of(frames))}
 
 
 def business_types(store: Store, customers: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
