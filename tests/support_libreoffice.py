@@ -54,7 +54,8 @@ def read_values(path: Path) -> Recalculated:
     """The saved values of a workbook, sheet by sheet, cell by cell."""
     book = load_workbook(path, data_only=True)
     sheets = {
-        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None} for sheet in book.worksheets
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        for sheet in book.worksheets
     }
     book.close()
     return Recalculated(path, sheets)

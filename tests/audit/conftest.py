@@ -22,7 +22,9 @@ BUILDS: dict[str, tuple[tuple[int, ...], str]] = {
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Tutorial]]:
     """Every workbook as it was written: nobody has calculated it. By name of BUILDS."""
     folder = tmp_path_factory.mktemp("tutorial")
-    return {name: (folder / f"{name}.xlsx", build(folder / f"{name}.xlsx", faults, language)) for name, (faults, language) in BUILDS.items()}
+    return {
+        name: (folder / f"{name}.xlsx", build(folder / f"{name}.xlsx", faults, language)) for name, (faults, language) in BUILDS.items()
+    }
 
 
 @pytest.fixture(scope="session")

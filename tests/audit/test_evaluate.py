@@ -82,7 +82,7 @@ def result(tmp_path: Path, formula: str) -> Value:
         ("=A3+1", ErrorValue("#VALUE!")),
         ('=MID("CZ12",3,1)', "1"),
         ("=AVERAGE(B1:B3)", 20.0),
-        ("=EXACT(\"a\",\"A\")", False),
+        ('=EXACT("a","A")', False),
     ],
 )
 def test_functions(formula: str, expected: Value, tmp_path: Path) -> None:
@@ -90,7 +90,9 @@ def test_functions(formula: str, expected: Value, tmp_path: Path) -> None:
     assert found == (pytest.approx(expected) if isinstance(expected, float) else expected)
 
 
-@pytest.mark.parametrize("formula", ["=OFFSET(A1,1,1)", "=VLOOKUP(5,B1:C5,2)", "=E9+1", "=Unknown1x", "=SUM(Nowhere!A1:A2)", "=INDIRECT(\"A1\")"])
+@pytest.mark.parametrize(
+    "formula", ["=OFFSET(A1,1,1)", "=VLOOKUP(5,B1:C5,2)", "=E9+1", "=Unknown1x", "=SUM(Nowhere!A1:A2)", '=INDIRECT("A1")']
+)
 def test_what_is_not_known_is_never_guessed(formula: str, tmp_path: Path) -> None:
     with pytest.raises(Unsupported):
         result(tmp_path, formula)

@@ -22,7 +22,9 @@ def test_copies_have_one_relative_form(first: tuple[str, int, int], copy: tuple[
     assert relative_form(*first) == relative_form(*copy)
 
 
-@pytest.mark.parametrize("other", ["VLOOKUP($B3,Q1!$A:$D,3,0)", "VLOOKUP($B4,Q1!$A:$C,3,0)", "VLOOKUP(B3,Q1!$A:$C,3,0)", "VLOOKUP($B3,Q2!$A:$C,3,0)"])
+@pytest.mark.parametrize(
+    "other", ["VLOOKUP($B3,Q1!$A:$D,3,0)", "VLOOKUP($B4,Q1!$A:$C,3,0)", "VLOOKUP(B3,Q1!$A:$C,3,0)", "VLOOKUP($B3,Q2!$A:$C,3,0)"]
+)
 def test_other_formulas_have_another(other: str) -> None:
     assert relative_form(other, 3, 7) != relative_form("VLOOKUP($B3,Q1!$A:$C,3,0)", 3, 7)
 
@@ -74,9 +76,18 @@ def test_no_text_breaks_the_parser(written: str) -> None:
 
 
 @given(
-    st.integers(1, 900), st.integers(1, 50), st.integers(0, 90), st.integers(0, 9), st.booleans(), st.booleans(), st.integers(0, 50), st.integers(0, 20)
+    st.integers(1, 900),
+    st.integers(1, 50),
+    st.integers(0, 90),
+    st.integers(0, 9),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 50),
+    st.integers(0, 20),
 )
-def test_a_copied_reference_moves_with_its_cell(row: int, column: int, below: int, beside: int, row_fixed: bool, column_fixed: bool, down: int, right: int) -> None:
+def test_a_copied_reference_moves_with_its_cell(
+    row: int, column: int, below: int, beside: int, row_fixed: bool, column_fixed: bool, down: int, right: int
+) -> None:
     from openpyxl.utils import get_column_letter
 
     def written(at_row: int, at_column: int) -> str:
@@ -84,4 +95,6 @@ def test_a_copied_reference_moves_with_its_cell(row: int, column: int, below: in
         target_column = column + beside + (0 if column_fixed else at_column - column)
         return f"SUM({'$' if column_fixed else ''}{get_column_letter(target_column)}{'$' if row_fixed else ''}{target_row})"
 
-    assert relative_form(written(row, column), row, column) == relative_form(written(row + down, column + right), row + down, column + right)
+    assert relative_form(written(row, column), row, column) == relative_form(
+        written(row + down, column + right), row + down, column + right
+    )

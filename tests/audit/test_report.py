@@ -30,7 +30,10 @@ def test_every_finding_is_told(language: Language, name: str, built: dict[str, t
 
 
 def test_a_clean_report_says_so() -> None:
-    assert audit_lines(AuditReport("a.xlsx", sheets=2, formulas=3), "en") == ["a.xlsx: 2 sheets, 3 formulas", "None of the ten faults was found."]
+    assert audit_lines(AuditReport("a.xlsx", sheets=2, formulas=3), "en") == [
+        "a.xlsx: 2 sheets, 3 formulas",
+        "None of the ten faults was found.",
+    ]
     assert audit_lines(AuditReport("a.xlsx", sheets=1), "zh")[-1] == "其中没有公式，无从算错。"
     assert len(audit_lines(AuditReport("a.xlsx", sheets=1, formulas=1, uncalculated=1, partial=True), "en")) == 4
 

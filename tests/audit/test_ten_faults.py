@@ -38,11 +38,15 @@ class Case:
 
     def people(self, fault: int) -> dict[str, tuple[str, str]]:
         """Everyone the findings of a fault name: code -> (hand-made, right) of the last one."""
-        return {who.code: (who.hand_made, who.right) for finding in self.report.findings if finding.fault == fault for who in finding.customers}
+        return {
+            who.code: (who.hand_made, who.right) for finding in self.report.findings if finding.fault == fault for who in finding.customers
+        }
 
 
 @pytest.fixture
-def case(request: pytest.FixtureRequest, calculated: dict[str, Recalculated], built: dict[str, tuple[Path, Tutorial]], tmp_path: Path) -> Case:
+def case(
+    request: pytest.FixtureRequest, calculated: dict[str, Recalculated], built: dict[str, tuple[Path, Tutorial]], tmp_path: Path
+) -> Case:
     name = f"fault_{request.param}"
     tutorial = built[name][1]
     return Case(calculated[name], tutorial, right_result(tmp_path, tutorial))
@@ -93,7 +97,10 @@ def test_4_a_blank_at_the_end_counts_as_promoted_then_not_at_all(case: Case) -> 
     customer = case.customer(3)
     assert case.hand_made(3, "I") == "CS3 ↑"
     in_its_row = [case.counted(f"{column}6") for column in "BCDEFGHIJKLMNOP"]
-    assert sum(int(str(count)) for count in in_its_row) == case.right.statistic("CS3", "total_up") + case.right.statistic("CS3", "total_kept") - 1
+    assert (
+        sum(int(str(count)) for count in in_its_row)
+        == case.right.statistic("CS3", "total_up") + case.right.statistic("CS3", "total_kept") - 1
+    )
     assert case.right.state(customer.code) == "kept"
     assert case.people(4)[customer.code] == ("CS3 ↑", "CS3")
     assert case.hand_made(13, "J") == "#N/A", "a blank behind the code of the export"

@@ -44,14 +44,20 @@ HEADER: Row = ("customer_code", "route", "Q1 grade", "Q2 grade", "change")
 
 def routes(lookup: str, codes: Sequence[str] = ("01", "02", "03", "04")) -> list[Row]:
     """A table of routes whose grades are looked up by the formula; `{r}` is the row, `{c}` the column of the export."""
-    return [HEADER, *((code, 1, lookup.format(r=row, c=2), lookup.format(r=row, c=3), ARROW.format(row)) for row, code in enumerate(codes, start=2))]
+    return [
+        HEADER,
+        *((code, 1, lookup.format(r=row, c=2), lookup.format(r=row, c=3), ARROW.format(row)) for row, code in enumerate(codes, start=2)),
+    ]
 
 
 def test_sumproduct_over_one_table_drifts(tmp_path: Path) -> None:
     lookup = "=INDEX(Grades!$A$2:$C$9,MATCH($A{r},Grades!$A$2:$A$9,0),{c})"
     count = '=SUMPRODUCT((Routes!$B2:$B5=1)*(Routes!$E2:$E5=$A{r}&"{mark}"))'
     rows: list[Row] = [("grade", "up", "down")]
-    rows += [(grade, count.replace("2:", f"{row}:").replace("5=", f"{row + 3}=").format(r=row, mark="↑"), 0) for row, grade in ((2, "CS2"), (3, "CS9"), (4, "CS1"))]
+    rows += [
+        (grade, count.replace("2:", f"{row}:").replace("5=", f"{row + 3}=").format(r=row, mark="↑"), 0)
+        for row, grade in ((2, "CS2"), (3, "CS9"), (4, "CS1"))
+    ]
     finding = only(audited(tmp_path, Grades=GRADES, Routes=routes(lookup), Stats=rows))
     assert finding.fault == 8
     assert finding.cells == "B4"
@@ -107,7 +113,10 @@ def test_arrows_of_many_makes(formula: str, hand_made: str, headers: tuple[str, 
 def test_sums_by_code_that_drift(tmp_path: Path) -> None:
     purchases: list[Row] = [("customer_code", "quantity"), *((f"{number:02}", number) for number in range(1, 301))]
     own: list[Row] = [("customer_code", "quantity")]
-    own += [(f"{301 - number:02}", f"=SUMIF(Purchases!A{number + 1}:A{number + 300},A{number + 1},Purchases!B{number + 1}:B{number + 300})") for number in range(1, 301)]
+    own += [
+        (f"{301 - number:02}", f"=SUMIF(Purchases!A{number + 1}:A{number + 300},A{number + 1},Purchases!B{number + 1}:B{number + 300})")
+        for number in range(1, 301)
+    ]
     finding = only(audited(tmp_path, Purchases=purchases, Own=own))
     assert finding.fault == 8
     assert len(finding.customers) == 150
@@ -117,7 +126,10 @@ def test_sums_by_code_that_drift(tmp_path: Path) -> None:
 def test_sumif_by_long_text_codes_mixes_customers(tmp_path: Path) -> None:
     codes = ("320102198800000017", "320102198800000018", "32010219880000")
     purchases: list[Row] = [("customer_code", "quantity"), *((code, 10) for code in codes)]
-    totals: list[Row] = [("customer_code", "total"), *((code, f"=SUMIF(Purchases!$A:$A,A{row},Purchases!$B:$B)") for row, code in enumerate(codes, start=2))]
+    totals: list[Row] = [
+        ("customer_code", "total"),
+        *((code, f"=SUMIF(Purchases!$A:$A,A{row},Purchases!$B:$B)") for row, code in enumerate(codes, start=2)),
+    ]
     finding = only(audited(tmp_path, Purchases=purchases, Totals=totals))
     assert finding.fault == 9
     assert [(who.code, who.hand_made, who.right) for who in finding.customers] == [(codes[0], "20", "10"), (codes[1], "20", "10")]
@@ -151,7 +163,10 @@ def test_the_same_cell_in_many_columns_may_be_meant(formula: str, tmp_path: Path
 
 
 def test_a_range_that_moves_with_its_own_row_is_meant(tmp_path: Path) -> None:
-    rows: list[Row] = [("customer_code", "seen"), *((code, f"=COUNTIF(A{row}:A$9,A{row})") for row, code in enumerate(("01", "02", "03"), start=2))]
+    rows: list[Row] = [
+        ("customer_code", "seen"),
+        *((code, f"=COUNTIF(A{row}:A$9,A{row})") for row, code in enumerate(("01", "02", "03"), start=2)),
+    ]
     assert audited(tmp_path, Sheet=rows).findings == ()
 
 
@@ -180,7 +195,7 @@ def test_the_grammar_of_the_settings_decides(tmp_path: Path) -> None:
 
 
 def test_formulas_that_nothing_is_known_of(tmp_path: Path) -> None:
-    rows: list[Row] = [("customer_code", "x", "y"), ("01", "=OFFSET(A1,1,1)", "=VLOOKUP(INDIRECT(\"A2\"),Nowhere!A:B,2,0)")]
+    rows: list[Row] = [("customer_code", "x", "y"), ("01", "=OFFSET(A1,1,1)", '=VLOOKUP(INDIRECT("A2"),Nowhere!A:B,2,0)')]
     report = audited(tmp_path, Odd=rows)
     assert report.findings == ()
     assert report.formulas == 2

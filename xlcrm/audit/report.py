@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from xlcrm.problems import Problem
 from xlcrm.texts import Language, text
 
 NAMED_CUSTOMERS = 10
@@ -97,7 +96,7 @@ class AuditReport:
     """What an audit found: the findings by fault, and how much was looked at.
 
     formulas: cells with a formula. uncalculated: those whose value was never saved. partial: whether the workbook was too large to
-    read or to work out whole. problems: what else to tell.
+    read or to work out whole.
     """
 
     file: str
@@ -106,7 +105,6 @@ class AuditReport:
     formulas: int = 0
     uncalculated: int = 0
     partial: bool = False
-    problems: tuple[Problem, ...] = field(default=())
 
     def rows(self, language: Language) -> list[dict[str, str]]:
         """One row a finding: fault, name, sheet, cells, formula, customers, by_how_much, remedy. A formula is text, never to be run."""
