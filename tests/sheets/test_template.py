@@ -205,7 +205,7 @@ def test_sheets_are_ready_to_print_and_heads_stay_in_view(book: openpyxl.Workboo
 
 
 def test_looks_follow_values_on_the_grade_columns(book: openpyxl.Workbook, language: Language) -> None:
-    for sheet_id in ("customers", "follow_ups", "purchases", "grade_changes"):
+    for sheet_id in ("customers", "follow_ups", "grade_changes"):
         sheet = book[places.sheet_name(sheet_id, language)]
         rules = [rule for cells in sheet.conditional_formatting for rule in cells.rules]
         formulas = [rule.formula[0] for rule in rules]

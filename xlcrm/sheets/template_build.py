@@ -118,8 +118,6 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         repeat_rows="" if charts else f"{places.HEADER_ROW}:{places.HEADER_ROW}",
     )
     set_footer(sheet, language)
-    if sheet_id == "problems":
-        sheet.sheet_format.customHeight = None  # rows of sentences grow with them
     head = places.HEADER_ROW
     if charts:
         fill_charts_sheet(sheet, language)

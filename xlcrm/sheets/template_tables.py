@@ -28,6 +28,7 @@ from xlcrm.texts import Language, text
 LAST_ROW = 1_048_576
 HEAD_HEIGHT_PX = 38
 ROW_HEIGHT_PX = 24
+TWO_LINES_PX = 40
 FILTER_BUTTON_PX = 20
 
 _CENTERED = {c.ROUTE, c.BATCH, c.VISIT_ORDER, c.POSITION, c.SIZE, c.STATE, c.PERIOD}
@@ -111,11 +112,9 @@ def add_table(
     """
     body = list(rows) or [[None] * len(spec.columns)]
     table_columns = []
-    heights: dict[int, float] = (
-        {}
-        if any(wraps(spec, column) for column in spec.columns)
-        else dict.fromkeys(range(header_row + 1, header_row + 1 + len(body)), ROW_HEIGHT_PX)
-    )
+    # Rows of sentences that a run writes take this height too: programs do not grow them when they open a file.
+    height = TWO_LINES_PX if spec.id == "problems" else ROW_HEIGHT_PX
+    heights: dict[int, float] = dict.fromkeys(range(header_row + 1, header_row + 1 + len(body)), height)
     for offset, column in enumerate(spec.columns):
         position = first_column + offset
         letter = get_column_letter(position)
@@ -243,7 +242,8 @@ def mark_grades(sheet: Worksheet, cells: str, first: str) -> None:
 def _change_look(sheet: Worksheet, spec: TableSpec, column: ColumnSpec, first: str, cells: str, first_column: int) -> None:
     """Looks that follow the value."""
     if is_marked(column):
-        mark_grades(sheet, cells, first)
+        if spec.id != "purchases":  # there a customer's grade stands on every row: hundreds of pills say nothing
+            mark_grades(sheet, cells, first)
     elif column.kind is K.SHARE:
         format_when(sheet, cells, f"AND(ISNUMBER({first}),{first}<=-{places.CHANGE_MARKED})", look(color="down", bold=True))
     elif column.id == c.NEXT_ACTION_ON:

@@ -98,7 +98,7 @@ CUSTOMERS = TableSpec(
         ColumnSpec(id=c.LAST_PURCHASE, kind=K.DATE, en="Last purchase", zh="末次购进", filled_by="formula", group="behavioural", width_px=104, formula='IF(COUNTIFS({purchases[link_key]},{customer_code}&"|",{purchases[date]},">0")=0,"",MAXIFS({purchases[date]},{purchases[link_key]},{customer_code}&"|"))', about_en="Day of the last purchase with a date.", about_zh="最近一次购进日期。"),
         ColumnSpec(id=c.LAST_FOLLOW_UP, kind=K.DATE, en="Last follow-up", zh="末次跟进", filled_by="formula", group="behavioural", width_px=108, formula='IF(COUNTIFS({follow_ups[link_key]},{customer_code}&"|",{follow_ups[date]},">0")=0,"",MAXIFS({follow_ups[date]},{follow_ups[link_key]},{customer_code}&"|"))', about_en="Day of the last follow-up.", about_zh="最近一次跟进日期。"),
         _python(c.NEXT_ACTION, K.TEXT, "Next action", "下一步", 128, "What was agreed at the last follow-up.", "最近一次跟进约定的下一步。"),
-        _python(c.ADVICE, K.TEXT, "Advice", "建议", 300, "One line for the visit.", "拜访建议。"),
+        _python(c.ADVICE, K.TEXT, "Advice", "建议", 400, "One line for the visit.", "拜访建议。"),
     ),
 )  # fmt: skip
 
@@ -209,8 +209,8 @@ PROBLEMS = TableSpec(
         ColumnSpec(id=c.SHEET, kind=K.TEXT, en="Sheet", zh="工作表", width_px=100, about_en="The sheet.", about_zh="工作表。"),
         ColumnSpec(id=c.CELL, kind=K.TEXT, en="Cell", zh="单元格", width_px=70, about_en="The cell.", about_zh="单元格。"),
         ColumnSpec(id=c.VALUE, kind=K.TEXT, en="Found", zh="原值", width_px=120, about_en="What stood there.", about_zh="单元格原值。"),
-        ColumnSpec(id=c.MESSAGE, kind=K.TEXT, en="What is wrong", zh="问题", width_px=300, about_en="What is wrong with it.", about_zh="存在的问题。"),
-        ColumnSpec(id=c.REMEDY, kind=K.TEXT, en="What to do", zh="处理办法", width_px=300, about_en="What to do about it.", about_zh="处理办法。"),
+        ColumnSpec(id=c.MESSAGE, kind=K.TEXT, en="What is wrong", zh="问题", width_px=360, about_en="What is wrong with it.", about_zh="存在的问题。"),
+        ColumnSpec(id=c.REMEDY, kind=K.TEXT, en="What to do", zh="处理办法", width_px=360, about_en="What to do about it.", about_zh="处理办法。"),
         ColumnSpec(id=c.ROW_TEXT, kind=K.TEXT, en="Original row", zh="原始行", width_px=300, about_en="The whole row as it was, where it was left out.", about_zh="未导入行的完整原文。"),
         ColumnSpec(id=c.PROBLEM, kind=K.TEXT, en="Problem code", zh="问题代码", width_px=150, about_en="The problem's name in the documentation.", about_zh="文档中的问题代码。"),
     ),
