@@ -106,5 +106,7 @@ def _reconciliation() -> pl.DataFrame:
     rows = []
     for route in ("1", "3", None):
         states = {state: counted(route=route, state=state) for state in c.STATES}
-        rows.append({c.ROUTE: route, c.BATCH: batch_of(route), c.CUSTOMERS: counted(route=route), **states, "sum": sum(states.values()), "ok": True})
+        rows.append(
+            {c.ROUTE: route, c.BATCH: batch_of(route), c.CUSTOMERS: counted(route=route), **states, "sum": sum(states.values()), "ok": True}
+        )
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -95,7 +95,9 @@ def test_without_libreoffice_it_says_what_to_do(book: Path, tmp_path: Path, monk
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
 @pytest.mark.parametrize(("script", "code"), [("sleep 60", "print_timeout"), ("echo no such filter; exit 1", "libreoffice_failed")])
-def test_a_libreoffice_that_hangs_or_fails_leaves_nothing(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, code: str) -> None:
+def test_a_libreoffice_that_hangs_or_fails_leaves_nothing(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, code: str
+) -> None:
     program = tmp_path / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
@@ -149,7 +151,13 @@ def test_excel_prints_a_copy_and_is_closed_again(book: Path, tmp_path: Path, mon
     out = tmp_path / "pack.pdf"
     office.print_sheets(book, ["route:3"], out, "excel")
     assert out.read_bytes() == b"%PDF-fake"
-    assert FakeExcel.asked == [{"visible": False, "add_book": False}, (".xlsx", {"update_links": False, "read_only": True}), ["三线"], "close", "quit"]
+    assert FakeExcel.asked == [
+        {"visible": False, "add_book": False},
+        (".xlsx", {"update_links": False, "read_only": True}),
+        ["三线"],
+        "close",
+        "quit",
+    ]
     with pytest.raises(CannotDo) as error:
         office.print_sheets(book, ["minimums"], out, "excel")
     assert error.value.problem.message("en") == "Excel could not print the workbook (printer is on fire)"

@@ -74,9 +74,19 @@ def test_chinese_pages_can_be_read_out(tmp_path: Path) -> None:
 
 
 def test_texts_of_users_are_printed_as_they_are(tmp_path: Path) -> None:
-    nasty = ['#panic("x")', "*a* _b_ $x$ \\#", "#read('/etc/passwd')", "</script> \u202e & <b>", "[x](y) `code` @ref <label>", "// gone /* gone */"]
+    nasty = [
+        '#panic("x")',
+        "*a* _b_ $x$ \\#",
+        "#read('/etc/passwd')",
+        "</script> \u202e & <b>",
+        "[x](y) `code` @ref <label>",
+        "// gone /* gone */",
+    ]
     row = sample_comparison().visit_lines.row(0, named=True)
-    lines = [{**row, c.CUSTOMER_NAME: name, c.CUSTOMER_CODE: f"9{place:05}", c.ADVICE: name, c.ACCOUNT_MANAGER: "#sys.inputs"} for place, name in enumerate(nasty)]
+    lines = [
+        {**row, c.CUSTOMER_NAME: name, c.CUSTOMER_CODE: f"9{place:05}", c.ADVICE: name, c.ACCOUNT_MANAGER: "#sys.inputs"}
+        for place, name in enumerate(nasty)
+    ]
     text = printed([route_page(lines, Settings(), "2017Q4", "2017Q3", PRINTED, "Route 1")], tmp_path)[0]
     for name in ('#panic("x")', "*a* _b_ $x$ \\#", "#read('/etc/passwd')", "[x](y) `code` @ref", "// gone /* gone */", "#sys.inputs"):
         assert name in text

@@ -12,7 +12,9 @@ NONE_KNOWN = pl.DataFrame(schema={c.BUSINESS_TYPE: pl.String, c.BUSINESS_TYPE_NA
 
 
 def changes(*types: str | None) -> pl.DataFrame:
-    return pl.DataFrame({c.CUSTOMER_CODE: ["1", "2", "3", "4"], c.BUSINESS_TYPE: list(types)}, schema_overrides={c.BUSINESS_TYPE: pl.String})
+    return pl.DataFrame(
+        {c.CUSTOMER_CODE: ["1", "2", "3", "4"], c.BUSINESS_TYPE: list(types)}, schema_overrides={c.BUSINESS_TYPE: pl.String}
+    )
 
 
 def test_the_commonest_name_among_the_holders_is_learned() -> None:

@@ -36,7 +36,9 @@ def test_an_advice_keeps_to_its_limit(text: str, length: int) -> None:
     assert shorten_advice(text[:length], 10_000) == text[:length]
 
 
-@pytest.mark.parametrize(("number", "written"), [(1, "一"), (3, "三"), (10, "十"), (12, "十二"), (20, "二十"), (31, "三十一"), (100, "100")])
+@pytest.mark.parametrize(
+    ("number", "written"), [(1, "一"), (3, "三"), (10, "十"), (12, "十二"), (20, "二十"), (31, "三十一"), (100, "100")]
+)
 def test_chinese_numbers(number: int, written: str) -> None:
     assert words.chinese_number(number) == written
 
@@ -47,7 +49,8 @@ def test_a_comparison_over_the_year_names_both_years() -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "english", "chinese"), [(1171, "1,171", "1,171"), (99_999, "99,999", "99,999"), (176_123, "176k", "17.6万"), (-176_123, "−176k", "−17.6万")]
+    ("units", "english", "chinese"),
+    [(1171, "1,171", "1,171"), (99_999, "99,999", "99,999"), (176_123, "176k", "17.6万"), (-176_123, "−176k", "−17.6万")],
 )
 def test_short_figures(units: int, english: str, chinese: str) -> None:
     assert (words.short_figure(units, "en"), words.short_figure(units, "zh")) == (english, chinese)

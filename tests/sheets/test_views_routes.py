@@ -60,7 +60,17 @@ def test_who_has_no_route_is_on_no_sheet() -> None:
 
 def test_sub_band_counts_every_state_with_its_mark() -> None:
     words = str(pages_of()["route:3"].head[1].cells[0].value)
-    for part in ("5 customers", "↑ 1 promoted", "1 kept", "↓ 0 demoted", "○ 1 new", "≠ 0 type changed", "× 1 lost", "? 1 ungraded", "✓ reconciled"):
+    for part in (
+        "5 customers",
+        "↑ 1 promoted",
+        "1 kept",
+        "↓ 0 demoted",
+        "○ 1 new",
+        "≠ 0 type changed",
+        "× 1 lost",
+        "? 1 ungraded",
+        "✓ reconciled",
+    ):
         assert part in words
 
 
@@ -88,7 +98,9 @@ def test_every_cell_of_a_block() -> None:
 
 def test_nothing_known_is_a_dash_and_never_an_empty_number() -> None:
     lost = pages_of()["route:3"].blocks[1]
-    assert [value(lost, 0, column) for column in (routesheet.QUANTITY, routesheet.AMOUNT, routesheet.CHANGE, routesheet.MINIMUM, routesheet.GAP)] == ["–"] * 5
+    assert [
+        value(lost, 0, column) for column in (routesheet.QUANTITY, routesheet.AMOUNT, routesheet.CHANGE, routesheet.MINIMUM, routesheet.GAP)
+    ] == ["–"] * 5
     assert value(lost, 0, routesheet.NEXT) == "–"
     assert value(lost, 0, routesheet.GRADE) == "CB2×"
 
@@ -104,7 +116,9 @@ def test_large_amounts_are_shortened_by_format_and_stay_numbers() -> None:
         assert ending in cell.number_format
 
 
-@pytest.mark.parametrize(("block", "wanted"), [(0, "crm.route.grade.up"), (1, "crm.route.grade.other"), (2, "crm.route.grade.down"), (3, "crm.route.grade")])
+@pytest.mark.parametrize(
+    ("block", "wanted"), [(0, "crm.route.grade.up"), (1, "crm.route.grade.other"), (2, "crm.route.grade.down"), (3, "crm.route.grade")]
+)
 def test_the_grade_carries_its_state(block: int, wanted: str) -> None:
     assert style(pages_of()["route:1"].blocks[block], 0, routesheet.GRADE) == wanted
 
@@ -139,11 +153,15 @@ def test_cells_of_a_line_never_overlap_and_never_leave_the_page() -> None:
                     taken |= area
 
 
-@pytest.mark.parametrize(
-    ("language", "minimum", "gap"), [("en", "CZ12 123k/4.6M", "123k/3.5M"), ("zh", "CZ12 12万/457万", "12万/346万")]
-)
+@pytest.mark.parametrize(("language", "minimum", "gap"), [("en", "CZ12 123k/4.6M", "123k/3.5M"), ("zh", "CZ12 12万/457万", "12万/346万")])
 def test_figures_with_little_room_are_rounded_but_never_cut(language: Language, minimum: str, gap: str) -> None:
-    figures = {c.NEXT_GRADE: "CZ12", c.NEXT_MIN_QUANTITY: 123_450_000, c.NEXT_MIN_AMOUNT: 456_780_000, c.GAP_QUANTITY: 123_450_000, c.GAP_AMOUNT: 345_670_000}
+    figures = {
+        c.NEXT_GRADE: "CZ12",
+        c.NEXT_MIN_QUANTITY: 123_450_000,
+        c.NEXT_MIN_AMOUNT: 456_780_000,
+        c.GAP_QUANTITY: 123_450_000,
+        c.GAP_AMOUNT: 345_670_000,
+    }
     line = {**sample_comparison().visit_lines.row(0, named=True), **figures}
     block = routesheet.route_page([line], Settings(language=language), "2017Q4", "2017Q3", PRINTED, "Route 1").blocks[0]
     assert (value(block, 0, routesheet.MINIMUM), value(block, 0, routesheet.GAP)) == (minimum, gap)
@@ -174,6 +192,8 @@ def test_route_names_become_sheet_names_that_excel_takes() -> None:
     sample = sample_comparison()
     for wanted, given in (("North/South: [A]", "North South   A"), ("Home", "Home (2)"), ("x" * 40, "x" * 31)):
         renamed = sample.visit_lines.with_columns(route=sample.visit_lines["route"].replace("1", wanted))
-        found = pages(type(sample)(sample.changes, sample.statistics, sample.minimums, renamed, sample.reconciliation), Settings(), printed_on=PRINTED)
+        found = pages(
+            type(sample)(sample.changes, sample.statistics, sample.minimums, renamed, sample.reconciliation), Settings(), printed_on=PRINTED
+        )
         assert found[0].sheet_name.strip() == given.strip()
         assert found[0].id == f"route:{wanted}"

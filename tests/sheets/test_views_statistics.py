@@ -49,7 +49,12 @@ def test_every_count_and_the_rows_behind_its_link(grade: str) -> None:
     ordered = result_tables_changes()
     for number, batch in enumerate(BATCHES):
         for step, state in enumerate((c.UP, c.KEPT, c.DOWN)):
-            check(cells[FIRST + 3 * number + step], ordered, {c.GRADE: grade, c.STATE: state, c.BATCH: batch}, counted(grade=grade, state=state, batch=batch))
+            check(
+                cells[FIRST + 3 * number + step],
+                ordered,
+                {c.GRADE: grade, c.STATE: state, c.BATCH: batch},
+                counted(grade=grade, state=state, batch=batch),
+            )
     for step, state in enumerate((c.UP, c.KEPT, c.DOWN, c.NEW, c.TYPE_CHANGED)):
         check(cells[TOTALS + step], ordered, {c.GRADE: grade, c.STATE: state}, counted(grade=grade, state=state))
     check(cells[SUM], ordered, {c.GRADE: grade}, counted(grade=grade))
@@ -96,7 +101,12 @@ def test_reconciliation_has_a_line_a_route_and_a_tick() -> None:
 
 def test_with_many_types_the_reconciliation_has_its_own_page() -> None:
     sample = sample_comparison()
-    many = pl.concat([sample.statistics.with_columns(business_type=pl.lit(f"T{number}"), grade=pl.lit(f"T{number}") + pl.col("size")) for number in range(12)])
+    many = pl.concat(
+        [
+            sample.statistics.with_columns(business_type=pl.lit(f"T{number}"), grade=pl.lit(f"T{number}") + pl.col("size"))
+            for number in range(12)
+        ]
+    )
     found = {page.id: page for page in pages(replace(sample, statistics=many), Settings(), printed_on=PRINTED)}
     assert "reconciliation" in found
     assert len(found["change_statistics"].foot) == 1
@@ -118,7 +128,12 @@ def test_a_route_that_does_not_add_up_refuses_to_print_and_is_named() -> None:
     assert statistics.foot[5].cells[-1].style == "crm.recon.sum.bad"
 
 
-@given(st.lists(st.tuples(st.sampled_from(["CS1", "CS2", "CB1", "CZ9", None]), st.sampled_from(c.STATES), st.sampled_from([*BATCHES, None, "odd"])), max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["CS1", "CS2", "CB1", "CZ9", None]), st.sampled_from(c.STATES), st.sampled_from([*BATCHES, None, "odd"])),
+        max_size=40,
+    )
+)
 def test_whatever_a_cell_counts_is_one_run_of_rows(customers: list[tuple[str | None, str, str | None]]) -> None:
     frame = pl.DataFrame(
         [

@@ -69,8 +69,10 @@ def merge(table: TableSpec, existing: pl.DataFrame, incoming: pl.DataFrame, orig
     if grouped:
         old, new = _equal_rows_paired(table, old, new, own)
     on = [*table.key, _COPY]
-    pairs = old.select(_PLACE, *on).join(new.select(_SOURCE, *on), on=on, how="left", nulls_equal=grouped, maintain_order="left").select(
-        _PLACE, _SOURCE
+    pairs = (
+        old.select(_PLACE, *on)
+        .join(new.select(_SOURCE, *on), on=on, how="left", nulls_equal=grouped, maintain_order="left")
+        .select(_PLACE, _SOURCE)
     )
     updated, changes, changed_rows = _updated(table, existing, incoming, pairs, blank_erases=grouped)
     removed = _surplus(table, old, new, pairs) if grouped else pl.Series(dtype=pl.UInt32)

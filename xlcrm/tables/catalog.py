@@ -58,7 +58,9 @@ _QUARTER = ColumnSpec(
 )  # fmt: skip
 
 
-def _python(column_id: str, kind: K, en: str, zh: str, width_px: int, about_en: str, about_zh: str, unit: str = "", hidden: bool = False) -> ColumnSpec:
+def _python(
+    column_id: str, kind: K, en: str, zh: str, width_px: int, about_en: str, about_zh: str, unit: str = "", hidden: bool = False
+) -> ColumnSpec:
     return ColumnSpec(
         id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived",
         about_en=about_en, about_zh=about_zh, unit=unit, hidden=hidden,
@@ -231,6 +233,17 @@ DICTIONARY = TableSpec(
     ),
 )  # fmt: skip
 
-RECORD_TABLES: tuple[TableSpec, ...] = (CUSTOMERS, FOLLOW_UPS, PURCHASES, GRADES, ROUTES, PRODUCTS, GRADE_RULES, BUSINESS_TYPES, SETTINGS, PROBLEMS)
+RECORD_TABLES: tuple[TableSpec, ...] = (
+    CUSTOMERS,
+    FOLLOW_UPS,
+    PURCHASES,
+    GRADES,
+    ROUTES,
+    PRODUCTS,
+    GRADE_RULES,
+    BUSINESS_TYPES,
+    SETTINGS,
+    PROBLEMS,
+)
 TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES)}
 """Every table by id."""

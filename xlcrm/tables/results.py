@@ -6,7 +6,6 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
 
-
 # What a result column means, where the same id means the same everywhere.
 _ABOUT: dict[str, tuple[str, str]] = {
     c.CUSTOMER_CODE: ("The customer.", "客户。"),
