@@ -336,3 +336,18 @@ def test_a_header_without_rows_is_told(tmp_path: Path) -> None:
 
 def test_a_month_that_is_none(tmp_path: Path) -> None:
     assert told(loaded(text(tmp_path / "f.csv", ["code,month,qty", "001,2017-13,1"]))) == [("not_a_period", "B2")]
+
+
+def test_notes_below_the_table_are_no_customers(tmp_path: Path) -> None:
+    routes = loaded(text(tmp_path / "f.csv", ["线路,客户代码,客户名称", "1,001,甲", ",制表人：张三,", "合计：1户,,"]))
+    assert (routes.frames["customers"].height, routes.dropped, routes.problems) == (1, 2, [])
+
+
+def test_a_purchase_without_any_figure_is_none_but_a_dash_and_a_zero_are_recorded(tmp_path: Path) -> None:
+    found = loaded(text(tmp_path / "f.csv", ["code,qty,amount", "001,,", "002,-,", "003,0,"]), "2017Q1")
+    assert found.frames["purchases"].select("customer_code", "quantity").rows() == [("002", None), ("003", 0)]
+
+
+def test_the_grades_table_comes_back_as_it_was_shown(tmp_path: Path) -> None:
+    found = loaded(text(tmp_path / "f.csv", ["customer_code,customer_name,quarter,grade,source", "1,a,2017Q1,CS1,export"]))
+    assert found.frames["grades"].to_dicts() == [{"customer_code": "1", "quarter": "2017Q1", "grade": "CS1", "source": "export"}]

@@ -16,7 +16,14 @@ from xlcrm.imports.merge import Change, Merged, merge
 from xlcrm.settings import Settings
 from xlcrm.tables.catalog import CUSTOMERS, GRADES, PURCHASES, ROUTES, TABLES
 
-PURCHASE_SCHEMA = {"customer_code": pl.String, "date": pl.Date, "period": pl.String, "order_number": pl.String, "quantity": pl.Int64, "amount": pl.Int64}
+PURCHASE_SCHEMA = {
+    "customer_code": pl.String,
+    "date": pl.Date,
+    "period": pl.String,
+    "order_number": pl.String,
+    "quantity": pl.Int64,
+    "amount": pl.Int64,
+}
 
 
 def purchases(*rows: tuple[str, dt.date | None, str | None, str | None, int | None, int | None]) -> pl.DataFrame:
@@ -60,7 +67,10 @@ def test_a_batch_that_the_user_chose_stays() -> None:
 def test_money_is_told_as_a_person_reads_it() -> None:
     there = purchases(("a", None, "2017Q1", None, 1500, 999))
     merged = merge(PURCHASES, there, purchases(("a", None, "2017Q1", None, -2000, 1000)))
-    assert [(change.column, change.old, change.new) for change in merged.changes] == [("quantity", "1.5", "-2"), ("amount", "9.99", "10.00")]
+    assert [(change.column, change.old, change.new) for change in merged.changes] == [
+        ("quantity", "1.5", "-2"),
+        ("amount", "9.99", "10.00"),
+    ]
 
 
 def test_two_equal_orders_of_one_day_are_two_rows_and_stay_two() -> None:
@@ -72,7 +82,9 @@ def test_two_equal_orders_of_one_day_are_two_rows_and_stay_two() -> None:
 
 
 def test_a_corrected_group_replaces_the_old_one_and_no_other() -> None:
-    there = merge(PURCHASES, purchases(), purchases(("a", DAY, None, None, 1, 1), ("a", DAY, None, None, 2, 2), ("b", DAY, None, None, 3, 3))).frame
+    there = merge(
+        PURCHASES, purchases(), purchases(("a", DAY, None, None, 1, 1), ("a", DAY, None, None, 2, 2), ("b", DAY, None, None, 3, 3))
+    ).frame
     merged = merge(PURCHASES, there, purchases(("a", DAY, None, None, 2, 2)))
     assert merged.frame.rows() == [("a", DAY, None, None, 2, 2), ("b", DAY, None, None, 3, 3)]
     assert counts(merged) == (0, 0, 1, 1)
@@ -104,20 +116,28 @@ def test_quantities_and_amounts_may_come_in_two_files() -> None:
         (("b", None, "2017Q1"), ("a", DAY, None), True), (("a", None, "2017Q1"), ("a", None, "2017Q2"), True),
     ],
 )  # fmt: skip
-def test_a_total_and_its_parts_do_not_count_twice(there: tuple[str, dt.date | None, str | None], coming: tuple[str, dt.date | None, str | None], kept: bool) -> None:
+def test_a_total_and_its_parts_do_not_count_twice(
+    there: tuple[str, dt.date | None, str | None], coming: tuple[str, dt.date | None, str | None], kept: bool
+) -> None:
     merged = merge(PURCHASES, purchases((*there, None, 1, 1)), purchases((*coming, None, 1, 1)))
     assert merged.frame.height == 1 + kept
     assert [problem.code for problem in merged.problems] == ["purchase_overlap"] * (not kept)
 
 
 def test_within_one_file_the_single_purchases_win_over_their_total() -> None:
-    merged = merge(PURCHASES, purchases(), purchases(("a", None, "2017Q1", None, 3, 3), ("a", DAY, None, None, 1, 1), ("b", None, "2017Q1", None, 9, 9)))
+    merged = merge(
+        PURCHASES,
+        purchases(),
+        purchases(("a", None, "2017Q1", None, 3, 3), ("a", DAY, None, None, 1, 1), ("b", None, "2017Q1", None, 9, 9)),
+    )
     assert merged.frame["quantity"].to_list() == [1, 9]
     assert merged.problems[0].details["other"] == "2017-01-05"
 
 
 def test_a_corrected_total_goes_in_beside_single_purchases_that_are_refused() -> None:
-    merged = merge(PURCHASES, purchases(("a", None, "2017Q1", None, 3, 3)), purchases(("a", DAY, None, None, 1, 1), ("a", None, "2017Q1", None, 4, 4)))
+    merged = merge(
+        PURCHASES, purchases(("a", None, "2017Q1", None, 3, 3)), purchases(("a", DAY, None, None, 1, 1), ("a", None, "2017Q1", None, 4, 4))
+    )
     assert merged.frame["quantity"].to_list() == [4]
     assert len(merged.problems) == 1
 
@@ -187,7 +207,10 @@ KEYED = st.dictionaries(CODES, st.one_of(st.none(), st.sampled_from(["X", "Y"]))
 @given(KEYED, KEYED)
 def test_an_upsert_takes_what_is_given_and_twice_is_once(there: dict[str, str | None], coming: dict[str, str | None]) -> None:
     def frame(names: dict[str, str | None]) -> pl.DataFrame:
-        return pl.DataFrame({"customer_code": list(names), "customer_name": list(names.values())}, schema={"customer_code": pl.String, "customer_name": pl.String})
+        return pl.DataFrame(
+            {"customer_code": list(names), "customer_name": list(names.values())},
+            schema={"customer_code": pl.String, "customer_name": pl.String},
+        )
 
     once = merge(CUSTOMERS, frame(there), frame(coming))
     expected = there | {code: name if name is not None else there.get(code) for code, name in coming.items()}

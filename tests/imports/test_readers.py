@@ -15,7 +15,12 @@ from xlcrm.imports.packages import column_number, look
 from xlcrm.imports.readers import read
 from xlcrm.problems import CannotDo
 
-MARKET = [("路線", "客戶代號", "客戶名稱", "等級"), ("1", "000270020092", "許功蓋商行", "CS1"), ("2", "001360021206", "珮琪餐廳", "CS2"), ("3", "300000000017", "堃記五金", "CS3")]
+MARKET = [
+    ("路線", "客戶代號", "客戶名稱", "等級"),
+    ("1", "000270020092", "許功蓋商行", "CS1"),
+    ("2", "001360021206", "珮琪餐廳", "CS2"),
+    ("3", "300000000017", "堃記五金", "CS3"),
+]
 
 
 def refused(path: Path) -> str:
@@ -75,13 +80,21 @@ def test_traps_are_refused(shared_data: Path, name: str, code: str) -> None:
     assert refused(shared_data / "synthetic" / name) == code
 
 
-@pytest.mark.parametrize("name", ["oletools-0.60.2/encrypted.xlsx", "oletools-0.60.2/encrypted.xls", "calamine/pass_protected.ods", "poi/protected_passtika.xlsb"])
+@pytest.mark.parametrize(
+    "name",
+    ["oletools-0.60.2/encrypted.xlsx", "oletools-0.60.2/encrypted.xls", "calamine/pass_protected.ods", "poi/protected_passtika.xlsb"],
+)
 def test_a_password_is_named(shared_data: Path, name: str) -> None:
     assert refused(shared_data / "dirty" / name) == "password_protected"
 
 
 def test_what_is_no_table(tmp_path: Path) -> None:
-    for content, code in ((b"%PDF-1.7\n", "not_a_table_file"), (b"{\\rtf1}", "not_a_table_file"), (bytes(range(256)), "not_text"), (b"<?xml version='1.0'?><a/>", "not_a_table_file")):
+    for content, code in (
+        (b"%PDF-1.7\n", "not_a_table_file"),
+        (b"{\\rtf1}", "not_a_table_file"),
+        (bytes(range(256)), "not_text"),
+        (b"<?xml version='1.0'?><a/>", "not_a_table_file"),
+    ):
         path = tmp_path / "a.xls"
         path.write_bytes(content)
         assert refused(path) == code
@@ -126,7 +139,15 @@ CORNERS = (
 )
 
 
-@pytest.mark.parametrize("spelling", [CORNERS, CORNERS.replace('r="', "r='").replace('"><v', "'><v").replace('"><c', "'><c"), CORNERS.replace(" r=", "\nr="), CORNERS.replace(' r="XFD', ' r = "XFD')])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        CORNERS,
+        CORNERS.replace('r="', "r='").replace('"><v', "'><v").replace('"><c', "'><c"),
+        CORNERS.replace(" r=", "\nr="),
+        CORNERS.replace(' r="XFD', ' r = "XFD'),
+    ],
+)
 def test_two_cells_in_opposite_corners_are_not_read_in_this_process(tmp_path: Path, spelling: str) -> None:
     plain = workbook(tmp_path / "plain.xlsx", {"S": [["a"]]})
     path = _with_sheet(plain, tmp_path / "corners.xlsx", spelling)

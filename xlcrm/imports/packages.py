@@ -20,7 +20,6 @@ MOST_EXPANDED_RATIO = 200
 RATIO_COUNTS_FROM_MIB = 16
 MOST_PARTS = 20_000
 MOST_CELLS = 10_000_000
-PLAIN_CELLS = 4_000_000
 _MIB = 1 << 20
 _CHUNK = 1 << 20
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -117,7 +116,7 @@ def _look_at_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -
                 odd = odd or _is_odd(text)
                 hides_text = hides_text or b't="e"' in text or bool(_NOT_CALCULATED.search(text))
             tail = chunk[-64:]
-    return not odd and reach.cells <= PLAIN_CELLS, hides_text
+    return not odd and reach.cells <= MOST_CELLS, hides_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +133,26 @@ class Reach:
 
     def further(self, text: bytes) -> Reach:
         """With the cells of one more piece of the sheet."""
-        columns = max(self.columns, 26)
-        for pattern in _COLUMN_BY_LETTERS:
-            if found := set(pattern.findall(text)):
-                columns = max(columns, *map(column_number, found))
-                break
+        columns = _farthest_column(text, self.columns)
         # The fewer columns, the fewer rows have to be looked at: most sheets need no more than a search that finds nothing.
-        far = _ANY_ROW if columns * 9_999 > PLAIN_CELLS else _FAR_ROW if columns * 99_999 > PLAIN_CELLS else _VERY_FAR_ROW
+        far = _ANY_ROW if columns * 9_999 > MOST_CELLS else _FAR_ROW if columns * 99_999 > MOST_CELLS else _VERY_FAR_ROW
         rows = max([self.rows, *map(int, far.findall(text))])
         return Reach(rows, columns)
 
 
+def _farthest_column(text: bytes, known: int) -> int:
+    """The column farthest to the right, of a piece of a sheet and what is known: searches that mostly find nothing are fast."""
+    for pattern in _COLUMN_BY_LETTERS:
+        if found := set(pattern.findall(text)):
+            return max(known, *map(column_number, found))
+    while known < 26 and (farther := re.search(rb' r="([%c-Z])[0-9]' % (65 + known), text)):
+        known = column_number(farther.group(1))
+    return known
+
+
 def _is_odd(text: bytes) -> bool:
     """Whether cells are addressed in a way that no common program writes, and that `Reach` does not see."""
-    return any(sign in text for sign in (b"\nr=", b"\tr=", b"\rr=", b"\nr ", b"\tr ", b"\rr ")) or bool(_ODD_ADDRESS.search(text))
+    return any(sign in text for sign in (b"\nr", b"\tr", b"\rr")) or bool(_ODD_ADDRESS.search(text))
 
 
 def column_number(letters: bytes) -> int:

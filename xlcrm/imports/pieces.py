@@ -25,7 +25,7 @@ _TOTAL_ELSEWHERE = rf"(?i)^\s*(?:\S{{0,8}}?{_TOTAL_WORD}\s*[:：]?\s*$|{_TOTAL_W
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """tables: (table id, text table), in order. dropped: total rows and repeated headers, which are no data. problems: what had to
+    """tables: (table id, text table), in order. dropped: total rows, notes and repeated headers, which are no data. problems: what had to
     be left out."""
 
     tables: list[tuple[str, TextTable]]
@@ -81,7 +81,8 @@ def _time_by_place(sheet: TextSheet, header: Header, file_stem: str, months: boo
 
 
 def _body(sheet: TextSheet, header: Header) -> tuple[pl.DataFrame, pl.Series, int]:
-    """The rows below the header without blank ones, totals and repeated headers; with their row numbers, and how many were totals."""
+    """The rows below the header, with their row numbers: without blank rows, and without totals, notes and repeated headers, which are
+    counted."""
     frame = sheet.frame.slice(header.first_row)
     rows = pl.Series("row", range(header.first_row + 1, header.first_row + 1 + frame.height), dtype=pl.Int64)
     for first_row, first_column, last_row, last_column in sheet.merged:
@@ -97,9 +98,17 @@ def _body(sheet: TextSheet, header: Header) -> tuple[pl.DataFrame, pl.Series, in
     texts = pl.all().str.contains(_TOTAL_ELSEWHERE).fill_null(False)
     total = code.str.contains(_TOTAL_CODE).fill_null(False) | (blank_code & frame.select(pl.any_horizontal(texts)).to_series())
     repeated = code == key[0].header
-    filled = frame.select(pl.any_horizontal(pl.all().str.strip_chars().str.len_chars().fill_null(0) > 0)).to_series()
-    data = filled & ~total & ~repeated.fill_null(False)
+    cells = frame.select(pl.sum_horizontal(_filled(pl.all()).cast(pl.Int64))).to_series()
+    # `制表人：张三` alone on its row, below the table, is no code.
+    note = (cells == 1) & code.str.contains(r"\S\s*[:：]").fill_null(False)
+    filled = cells > 0
+    data = filled & ~total & ~note & ~repeated.fill_null(False)
     return frame.filter(data), rows.filter(data), int((filled & ~data).sum())
+
+
+def _filled(cells: pl.Expr) -> pl.Expr:
+    """Whether a cell has a text beyond blanks."""
+    return cells.str.strip_chars().str.len_chars().fill_null(0) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,12 @@ class _Cutter:
 
     def _one(self, fields: Iterable[str]) -> list[tuple[str, HeaderColumn | str]]:
         return [(field, self.header.of(field)[0]) for field in fields if self.header.of(field)]
+
+    def _with_any(self, columns: list[HeaderColumn]) -> _Cutter:
+        """The rows that have a text in one of those columns."""
+        names = [self.body.columns[column.index] for column in columns]
+        there = self.body.select(pl.any_horizontal(_filled(pl.col(name)) for name in names)).to_series()
+        return _Cutter(self.sheet, self.header, self.body.filter(there), self.rows.filter(there))
 
     def _custom(self, table_id: str) -> list[tuple[str, HeaderColumn | str]]:
         """The user's own columns, under their own headers; one without a header but with values under its letter."""
@@ -180,14 +195,7 @@ class _Cutter:
         pieces = []
         for time in sorted(found):
             figures = found[time]
-            there = self.body.select(
-                pl.any_horizontal(
-                    pl.col(self.body.columns[column.index]).str.strip_chars().str.len_chars().fill_null(0) > 0
-                    for _, column in figures
-                    if isinstance(column, HeaderColumn)
-                )
-            ).to_series()
-            kept = _Cutter(self.sheet, self.header, self.body.filter(there), self.rows.filter(there))
+            kept = self._with_any([column for _, column in figures if isinstance(column, HeaderColumn)])
             custom = self._custom(table_id) if self.header.format.kind == table_id else []
             pieces.append(kept._table([*same, (time_column, time), *figures, *custom]))
         return pieces
@@ -196,10 +204,15 @@ class _Cutter:
         """One row a customer; the quarter from its column, else `time`."""
         quarter = self._one((c.QUARTER,)) or [(c.QUARTER, time)]
         custom = self._custom("grades") if self.header.format.kind == "grades" else []
-        return self._table([*self._one((c.CUSTOMER_CODE,)), *quarter, *self._one((c.GRADE,)), *custom])
+        source = self._one((c.SOURCE,)) if self.header.format.kind == "grades" else []
+        return self._table([*self._one((c.CUSTOMER_CODE,)), *quarter, *self._one((c.GRADE,)), *source, *custom])
 
     def long_purchases(self, time: str) -> TextTable:
-        """One row a purchase or a total; the time from its columns, else `time`."""
+        """One row a purchase or a total; the time from its columns, else `time`. A row without any figure is none."""
+        kept = self._with_any([column for figure in FIGURES for column in self.header.of(figure)])
+        return kept._long_purchases(time)
+
+    def _long_purchases(self, time: str) -> TextTable:
         period = self._one((c.PERIOD,))
         if not period and not self.header.of(c.DATE):
             period = [(c.PERIOD, self.header.of(c.QUARTER)[0])] if self.header.of(c.QUARTER) else [(c.PERIOD, time)]

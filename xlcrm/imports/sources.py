@@ -67,7 +67,7 @@ def formats() -> tuple[Format, ...]:
     return (
         Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=wide),
         Format(
-            "grades", _fields(key, grade, purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
+            "grades", _fields(key, grade, (GRADES, (c.SOURCE,)), purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
             unless=frozenset({c.ROUTE, c.DATE, c.PERIOD, c.ORDER_NUMBER, c.PRODUCT_CODE}), wide=wide, bare_wide=True,
         ),
         Format(

@@ -53,4 +53,8 @@ def _text_series(name: str, values: Sequence[object]) -> pl.Series:
     try:
         return pl.Series(name, values, dtype=pl.String, strict=True)
     except TypeError:
-        return pl.Series(name, [value if type(value) is str else cell_text(value) for value in values], dtype=pl.String)
+        pass
+    if set(map(type, values)) <= {str, float}:  # other types have equal values of unequal text (1 and True)
+        texts = {value: cell_text(value) for value in set(values)}
+        return pl.Series(name, [texts[value] for value in values], dtype=pl.String)
+    return pl.Series(name, [cell_text(value) for value in values], dtype=pl.String)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 # Fifteen digits are what Excel keeps of a number; in thousandths, fifteen also fit 64 bits.
 MOST_DIGITS = 15
+_EXACT = 10.0**MOST_DIGITS
 # What a cell of a workbook can hold.
 MOST_CHARACTERS = 32_767
 
@@ -16,6 +18,8 @@ def cell_text(value: object) -> str:
     A whole number loses its `.0`; one of more than 15 digits, of which a spreadsheet has lost some, keeps an exponent
     (`1.23456789012346E+17`), so that it is seen as damaged.
     """
+    if type(value) is float:
+        return _number_text(value)
     if isinstance(value, str):
         return value
     if value is None:
@@ -30,12 +34,8 @@ def cell_text(value: object) -> str:
 
 
 def _number_text(value: int | float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
-        return str(value)
-    if abs(value) >= 10**MOST_DIGITS:
-        return f"{value:.14E}"
-    if value == int(value):
-        return str(int(value))
+    if not -_EXACT < value < _EXACT:
+        return f"{value:.14E}" if math.isfinite(value) else str(value)
     written = f"{value:.15g}"
     if "e" in written:
         written = f"{value:.20f}".rstrip("0").rstrip(".")

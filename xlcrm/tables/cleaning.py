@@ -76,8 +76,8 @@ def _null_where(values: pl.Series, mask: pl.Series) -> pl.Series:
 def clean_text(column: pl.Series) -> pl.Series:
     """Names, addresses, notes: never bad. Full-width letters and digits become half width, other signs stay as they were written.
 
-    What is longer than a cell can hold is cut. An apostrophe at the start drops out, except where it protects a text that looks like a formula. A text that starts with
-    `= + - @` stays exactly that text.
+    An apostrophe at the start drops out, except where it protects a text that looks like a formula. A text that starts with `= + - @`
+    stays exactly that text. What is longer than a cell can hold is cut.
     """
     if not column.str.contains(_UNTIDY).any():
         column = column.str.slice(0, MOST_CHARACTERS)
