@@ -51,7 +51,7 @@ def results(tables: Mapping[str, pl.DataFrame], to_engine: Callable[[pl.DataFram
 def _polars(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     found = collected(frame)
     names = found.columns
-    whole = {name for name, dtype in frame.collect_schema().items() if dtype.is_integer() or name.endswith("rank")}
+    whole = {name for name, dtype in frame.collect_schema().items() if dtype.is_numeric()}
     rows = [dict(zip(names, row, strict=True)) for row in tuples(found)]
     return pl.DataFrame(rows, schema={name: pl.Int64 if name in whole else pl.String for name in names})
 

@@ -32,12 +32,15 @@ def table(table_id: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 def customers(places: Mapping[str, str | None] | Sequence[tuple[str, str | None]]) -> pl.DataFrame:
     """customer_code -> route, in the order of the visits."""
     pairs = places.items() if isinstance(places, Mapping) else places
-    return table("customers", [{c.CUSTOMER_CODE: code, c.ROUTE: route, c.VISIT_ORDER: place} for place, (code, route) in enumerate(pairs, 1)])
+    return table(
+        "customers", [{c.CUSTOMER_CODE: code, c.ROUTE: route, c.VISIT_ORDER: place} for place, (code, route) in enumerate(pairs, 1)]
+    )
 
 
 def grades(*quarters: tuple[str, Grades]) -> pl.DataFrame:
     return table(
-        "grades", [{c.CUSTOMER_CODE: code, c.QUARTER: quarter, c.GRADE: grade} for quarter, held in quarters for code, grade in held.items()]
+        "grades",
+        [{c.CUSTOMER_CODE: code, c.QUARTER: quarter, c.GRADE: grade} for quarter, held in quarters for code, grade in held.items()],
     )
 
 

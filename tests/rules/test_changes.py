@@ -99,7 +99,11 @@ def test_no_customers_at_all() -> None:
 def test_a_graded_code_that_customers_does_not_hold_counts_on_no_route() -> None:
     found = compared({"1": "CS1", "9": "CS2"}, {"1": "CS1", "8": "CS2"}, on_routes={"1": "1"})
     changes = by(found.changes)
-    assert {code: (row[c.ROUTE], row[c.STATE]) for code, row in changes.items()} == {"1": ("1", "kept"), "9": (None, "new"), "8": (None, "lost")}
+    assert {code: (row[c.ROUTE], row[c.STATE]) for code, row in changes.items()} == {
+        "1": ("1", "kept"),
+        "9": (None, "new"),
+        "8": (None, "lost"),
+    }
     assert [problem.value for problem in found.problems if problem.code == "graded_without_customer"] == ["8", "9"]
     assert by(found.reconciliation, c.ROUTE)[None][c.CUSTOMERS] == 2
 

@@ -87,6 +87,7 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
+@pytest.mark.spark
 def test_spark_gives_what_polars_gives(spark: Any, expected: Results) -> None:
     def to_spark(frame: pl.DataFrame) -> Any:
         kinds = ", ".join(f"{name} {'bigint' if dtype.is_integer() else 'string'}" for name, dtype in frame.schema.items())

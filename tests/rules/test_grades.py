@@ -27,7 +27,9 @@ RULES = table(
 )
 
 
-def computed(bought: Bought, kinds: dict[str, str | None], settings: Settings = BY_MINIMUMS, earlier: Grades = {}, rules: Any = RULES) -> dict[str, str]:
+def computed(
+    bought: Bought, kinds: dict[str, str | None], settings: Settings = BY_MINIMUMS, earlier: Grades = {}, rules: Any = RULES
+) -> dict[str, str]:
     listed = table("customers", [{c.CUSTOMER_CODE: code, c.BUSINESS_TYPE: kind} for code, kind in kinds.items()])
     found = grade_customers(listed, purchases((NOW, bought)), grades((BEFORE, earlier)), rules, TYPES, settings, NOW)
     assert isinstance(found, pl.DataFrame)
@@ -38,7 +40,16 @@ def computed(bought: Bought, kinds: dict[str, str | None], settings: Settings = 
 
 @pytest.mark.parametrize(
     ("units", "money", "grade"),
-    [(50, 100, "CS1"), (50, 99.99, "CS2"), (49.999, 500, "CS2"), (20, 0, "CS2"), (19.999, 900, "CS3"), (-1, 0, "CS3"), (50, None, "CS2"), (None, 5, "CS3")],
+    [
+        (50, 100, "CS1"),
+        (50, 99.99, "CS2"),
+        (49.999, 500, "CS2"),
+        (20, 0, "CS2"),
+        (19.999, 900, "CS3"),
+        (-1, 0, "CS3"),
+        (50, None, "CS2"),
+        (None, 5, "CS3"),
+    ],
 )
 def test_the_best_size_whose_minimums_are_both_met(units: float | None, money: float | None, grade: str) -> None:
     assert computed({"1": (units, money)}, {"1": "CS"}) == {"1": grade}
@@ -113,7 +124,12 @@ def test_the_cuts_are_shown_per_type() -> None:
 
 def test_percentiles_of_a_whole_table_stay_inside_each_type() -> None:
     bought = {"1": (9.0, 0.0), "2": (8.0, 0.0), "3": (7.0, 0.0), "4": (1.0, 0.0)}
-    assert computed(bought, {"1": "CS", "2": "CS", "3": "CS", "4": "CB"}, BY_PERCENTILES) == {"1": "CS1", "2": "CS2", "3": "CS3", "4": "CB1"}
+    assert computed(bought, {"1": "CS", "2": "CS", "3": "CS", "4": "CB"}, BY_PERCENTILES) == {
+        "1": "CS1",
+        "2": "CS2",
+        "3": "CS3",
+        "4": "CB1",
+    }
 
 
 def test_more_cuts_than_sizes_leave_the_last_size_to_the_rest() -> None:

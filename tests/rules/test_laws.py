@@ -72,7 +72,10 @@ def test_the_statistics_count_every_graded_customer_once(data: Tables) -> None:
     result = found(data)
     rows = result.statistics
     for state in (c.UP, c.KEPT, c.DOWN):
-        assert rows.select(pl.sum_horizontal(f"{day}_{state}" for day in Settings().batches)).to_series().to_list() == rows[f"total_{state}"].to_list()
+        assert (
+            rows.select(pl.sum_horizontal(f"{day}_{state}" for day in Settings().batches)).to_series().to_list()
+            == rows[f"total_{state}"].to_list()
+        )
         assert rows[f"total_{state}"].sum() == (result.changes[c.STATE] == state).sum()
     counted = rows.select(pl.sum_horizontal("total_up", "total_kept", "total_down", c.NEW, c.TYPE_CHANGED)).to_series()
     held = result.changes.group_by(c.GRADE).len()

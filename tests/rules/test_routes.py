@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.handmade import routes
+from tests.rules.handmade import compared, routes
 from xlcrm.rules.routes import batch_id, route_batches
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
@@ -42,3 +42,14 @@ def test_a_day_by_any_of_its_names(written: str) -> None:
 )  # fmt: skip
 def test_other_names_of_batches(written: str, batches: tuple[str, ...], expected: str) -> None:
     assert batch_id(written, Settings(batches=batches)) == expected
+
+
+def test_a_route_without_a_batch_counts_in_the_totals_only_and_is_named() -> None:
+    held = {"1": "CS1", "2": "CS1", "3": "CS1", "4": "CS1"}
+    places = {"1": "1", "2": "Harbour", "3": "Hill", "4": None}
+    found = compared(held, {**held, "3": "CS2"}, on_routes=places, routes_table=routes({c.ROUTE: "1"}, {c.ROUTE: "Hill", c.BATCH: "Sunday"}))
+    (row,) = found.statistics.iter_rows(named=True)
+    assert (row["mon_kept"], row["total_kept"], row["total_up"]) == (1, 3, 1)
+    (problem,) = [problem for problem in found.problems if problem.code == "routes_without_batch"]
+    assert (problem.value, problem.details["count"]) == ("Harbour, Hill", 2)
+    assert "Harbour, Hill" in problem.line("en")

@@ -85,7 +85,12 @@ def test_a_visit_line_holds_both_quarters_and_the_change() -> None:
 
 
 def test_the_last_follow_up_is_the_latest_row_of_the_latest_day() -> None:
-    made = [follow_up("1", 9, "F3", "old"), follow_up("1", 2, "F1", "first"), follow_up("1", 2, "F2", "second"), follow_up("1", 2, None, "unnumbered")]  # type: ignore[arg-type]  # a blank number
+    made = [
+        follow_up("1", 9, "F3", "old"),
+        follow_up("1", 2, "F1", "first"),
+        follow_up("1", 2, "F2", "second"),
+        follow_up("1", 2, None, "unnumbered"),
+    ]  # type: ignore[arg-type]  # a blank number
     for order in (made, made[::-1]):
         row = lines(follow_ups=order)["1"]
         assert (row[c.LAST_FOLLOW_UP], row[c.NEXT_ACTION]) == (AS_OF - dt.timedelta(days=2), "second")
