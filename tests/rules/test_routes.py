@@ -47,7 +47,9 @@ def test_other_names_of_batches(written: str, batches: tuple[str, ...], expected
 def test_a_route_without_a_batch_counts_in_the_totals_only_and_is_named() -> None:
     held = {"1": "CS1", "2": "CS1", "3": "CS1", "4": "CS1"}
     places = {"1": "1", "2": "Harbour", "3": "Hill", "4": None}
-    found = compared(held, {**held, "3": "CS2"}, on_routes=places, routes_table=routes({c.ROUTE: "1"}, {c.ROUTE: "Hill", c.BATCH: "Sunday"}))
+    found = compared(
+        held, {**held, "3": "CS2"}, on_routes=places, routes_table=routes({c.ROUTE: "1"}, {c.ROUTE: "Hill", c.BATCH: "Sunday"})
+    )
     (row,) = found.statistics.iter_rows(named=True)
     assert (row["mon_kept"], row["total_kept"], row["total_up"]) == (1, 3, 1)
     (problem,) = [problem for problem in found.problems if problem.code == "routes_without_batch"]

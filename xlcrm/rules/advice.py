@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from xlcrm.rules.totals import PURCHASES_COUNT
 from xlcrm.settings import Settings
@@ -34,9 +35,13 @@ def advise(line: Mapping[str, object], settings: Settings) -> Advice:
     next_min_amount, quantity, amount, previous_quantity, purchases_count, previous_purchases_count, change, dropped_product.
     """
     entry = _entry(line, settings)
-    return Advice(
-        entry, {name: place(line, settings) for name, place in _PLACES.items() if f"{{{name}}}" in entries("advice")[entry]["en"]}
-    )
+    return Advice(entry, {name: _PLACES[name](line, settings) for name in _places_in(entry)})
+
+
+@cache
+def _places_in(entry: str) -> tuple[str, ...]:
+    """The places of that line; both languages have the same. Looked up once a line of the catalogue, not once a customer."""
+    return tuple(name for name in _PLACES if f"{{{name}}}" in entries("advice")[entry]["en"])
 
 
 def _entry(line: Mapping[str, object], settings: Settings) -> str:

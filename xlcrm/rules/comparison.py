@@ -20,7 +20,7 @@ from xlcrm.rules.links import repeated_keys, route_conflicts
 from xlcrm.rules.minimums import holders, minimums, tier_minimums
 from xlcrm.rules.reconcile import listed_customers, reconciliation
 from xlcrm.rules.routes import route_batches, route_places, with_batch
-from xlcrm.rules.statistics import change_statistics
+from xlcrm.rules.statistics import COUNTED, change_statistics
 from xlcrm.rules.summary import route_summary, share_of_change
 from xlcrm.rules.totals import PURCHASES_COUNT, quarter_totals, totals_of
 from xlcrm.settings import Settings
@@ -87,7 +87,10 @@ def compare(
         route_summary=_by_route(_with_visits(summary, lines, settings, as_of)).to_native(),
         reconciliation=_by_route(reconciled).to_native(),
         visit_lines=lines.to_native(),
-        problems=[*_repeated(known, of_quarters(lazy(grades), current, previous), settings), *_problems(known, lines)],
+        problems=[
+            *_repeated(known, of_quarters(lazy(grades), current, previous), settings), *_problems(known, lines),
+            *_without_batch(lines, settings),
+        ],
     )  # fmt: skip
 
 
@@ -222,3 +225,14 @@ def _problems(customers: nw.DataFrame[Any], lines: nw.DataFrame[Any]) -> list[Pr
             shown = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
             problems.append(Problem(name, value=shown, details={"count": len(found)}))
     return problems
+
+
+def _without_batch(lines: nw.DataFrame[Any], settings: Settings) -> list[Problem]:
+    """Routes whose batch the change statistics do not show: their promoted, kept and demoted stand in the totals alone."""
+    found: dict[str, int] = {}
+    for route, batch, state in tuples(lines.select(c.ROUTE, c.BATCH, c.STATE)):
+        if route is not None and state in COUNTED and batch not in settings.batches:
+            found[route] = found.get(route, 0) + 1
+    if not found:
+        return []
+    return [Problem("routes_without_batch", value=", ".join(sorted(found)), details={"count": sum(found.values())})]
