@@ -46,7 +46,11 @@ def test_a_bad_figure_costs_the_row_and_is_told_with_its_place() -> None:
 def test_a_missing_or_damaged_code_costs_the_row() -> None:
     checked = check(GRADES, table(customer_code=["", "2.70E+08", "1"], quarter=["2017Q1"] * 3, grade=["CS1", "CS1", "CS9"]), Settings())
     assert checked.frame.is_empty()
-    assert [(problem.code, problem.cell) for problem in checked.problems] == [("required_missing", "A5"), ("code_damaged", "A6"), ("not_a_grade", "C7")]
+    assert [(problem.code, problem.cell) for problem in checked.problems] == [
+        ("required_missing", "A5"),
+        ("code_damaged", "A6"),
+        ("not_a_grade", "C7"),
+    ]
 
 
 def test_a_bad_cell_of_a_profile_is_told_and_blank_but_the_customer_stays() -> None:

@@ -11,7 +11,21 @@ from xlcrm.tables import periods
 
 @pytest.mark.parametrize(
     "text",
-    ["2017Q1", "2017q1", "2017 Q1", "Q1 2017", "2017-Q1", "2017/Q1", "1Q2017", "2017年一季度", "2017年第一季度", "2017年1季度", "2017一季度", "２０１７Ｑ１", "2017年第1季"],
+    [
+        "2017Q1",
+        "2017q1",
+        "2017 Q1",
+        "Q1 2017",
+        "2017-Q1",
+        "2017/Q1",
+        "1Q2017",
+        "2017年一季度",
+        "2017年第一季度",
+        "2017年1季度",
+        "2017一季度",
+        "２０１７Ｑ１",
+        "2017年第1季",
+    ],
 )
 def test_quarters(text: str) -> None:
     assert periods.parse_quarter(text) == "2017Q1"
@@ -43,7 +57,19 @@ def test_a_month_inside_a_header() -> None:
     assert periods.find_month("printed 2017-04-01") is None
 
 
-@pytest.mark.parametrize("text", ["2017-1-5", "2017.01.05", "2017年1月5日", "2017 年 1 月 5 日", "2017-01-05T00:00:00.000", "2017/1/5 8:05 PM", "42740.99", "２０１７-1-5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2017-1-5",
+        "2017.01.05",
+        "2017年1月5日",
+        "2017 年 1 月 5 日",
+        "2017-01-05T00:00:00.000",
+        "2017/1/5 8:05 PM",
+        "42740.99",
+        "２０１７-1-5",
+    ],
+)
 def test_days(text: str) -> None:
     assert periods.parse_date(text) == dt.date(2017, 1, 5)
 
@@ -66,6 +92,8 @@ def test_a_route_inside_a_title() -> None:
     assert periods.find_route("2017 routes") is None
 
 
-@pytest.mark.parametrize(("text", "number"), [("一", 1), ("十", 10), ("十九", 19), ("二十", 20), ("九十九", 99), ("", None), ("百", None), ("一二", None)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("一", 1), ("十", 10), ("十九", 19), ("二十", 20), ("九十九", 99), ("", None), ("百", None), ("一二", None)]
+)
 def test_chinese_numbers(text: str, number: int | None) -> None:
     assert periods.chinese_number(text) == number
