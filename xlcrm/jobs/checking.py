@@ -62,7 +62,8 @@ def check(store: Store) -> CheckReport:
     if quarters_of(frames):
         current, previous = pair(frames, settings, None, None)
         comparison = comparison_of(frames, settings, current, previous, today())
-        problems += [problem for problem in comparison.problems if problem.code != "code_without_customer"]
+        named = {(problem.code, problem.value) for problem in problems}
+        problems += [problem for problem in comparison.problems if (problem.code, problem.value) not in named]
         failing = comparison.reconciliation.filter(~pl.col("ok"))
         reconciled = failing.is_empty()
         for row in failing.iter_rows(named=True):
