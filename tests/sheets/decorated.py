@@ -166,9 +166,8 @@ def _customers(parts: dict[str, bytes], part: str) -> None:
             f'<c r="AG{row}"><f>Customers[[#This Row],[Visit order]]*2</f><v>{row}</v></c>'
             f'<c r="AH{row}" t="inlineStr"><is><t>{remark}</t></is></c><c r="AJ{row}" t="inlineStr"><is><t>beside {remark}</t></is></c>'
         )
-        text = re.sub(
-            rf'(<row r="{row}".*?)(</row>)', lambda match, cells=cells: match[1] + cells + match[2], text, count=1, flags=re.DOTALL
-        )
+        end = text.index("</row>", text.index(f'<row r="{row}"'))
+        text = text[:end] + cells + text[end:]
     formats = '<conditionalFormatting sqref="C6:C8"><cfRule type="expression" dxfId="0" priority="99"><formula>$C6="x"</formula></cfRule></conditionalFormatting>'
     links = '<hyperlinks><hyperlink ref="C8" r:id="rIdLink" xmlns:r="' + RELATION + '"/></hyperlinks>'
     text = _before_first(text, ("<dataValidations", "<hyperlinks", "<printOptions", "<pageMargins"), formats)

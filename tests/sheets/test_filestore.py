@@ -30,8 +30,8 @@ def book(tmp_path: Path) -> Path:
     return path
 
 
-def save(path: Path, frame: pl.DataFrame, table: str = "customers", **values: str | int | float | dt.date | None) -> None:
-    FileStore.open(path).save(WorkbookChanges(tables={table: frame}, values=values))
+def save(path: Path, frame: pl.DataFrame, table: str = "customers") -> None:
+    FileStore.open(path).save(WorkbookChanges(tables={table: frame}))
 
 
 def edit(path: Path, sheet: str, change: Edit, extra: dict[str, Edit] | None = None) -> None:
@@ -199,6 +199,14 @@ def test_a_row_that_cannot_be_read_is_not_lost(book: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_row_that_cannot_be_read_is_not_lost_by_a_job_that_never_read_it(book: Path) -> None:
+    save(book, customers("1", "2"))
+    edit(book, "Customers", lambda xml: re.sub(r'(<c r="B7"[^>]*?) t="inlineStr"><is><t>2</t></is></c>', r"\1/>", xml))
+    save(book, customers("1", "3"))
+    sheet = openpyxl.load_workbook(book)["Customers"]
+    assert [sheet.cell(row, 3).value for row in range(6, 9)] == ["Shop 1", "Shop 2", "Shop 3"]
+
+
 def test_a_cell_that_cannot_be_read_is_not_blanked(book: Path) -> None:
     save(book, customers("1", "2", birthday=[dt.date(1980, 5, 1), None]))
     column = next(cell.column_letter for cell in openpyxl.load_workbook(book)["Customers"][5] if cell.value == "Birthday")
@@ -284,11 +292,8 @@ def test_two_tables_side_by_side_do_not_disturb_each_other(book: Path) -> None:
 
 def test_values_go_to_named_cells_and_keep_their_style(book: Path) -> None:
     was = openpyxl.load_workbook(book)["Home"]["K2"]
-    save(
-        book,
-        customers("1"),
-        **{"crm.current_quarter": "2017Q2", "crm.home.customers": 1, "crm.as_of": dt.date(2017, 7, 1), "no.such.name": 1},
-    )
+    values: dict[str, str | int | float | dt.date | None] = {"crm.current_quarter": "2017Q2", "crm.home.customers": 1, "no.such.name": 1}
+    FileStore.open(book).save(WorkbookChanges(values={**values, "crm.as_of": dt.date(2017, 7, 1)}))
     sheet = openpyxl.load_workbook(book)["Home"]
     assert sheet["K2"].value == "2017Q2"
     assert sheet["K2"].style_id == was.style_id

@@ -44,7 +44,7 @@ def test_entries_written_as_a_stream_lose_only_their_data_descriptor() -> None:
             return len(bytes(data))  # type: ignore[call-overload]  # a buffer
 
     stream = Unseekable()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]  # a raw stream will do
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
         archive.writestr("a.xml", b"<a/>" * 100)
     out = Package.from_bytes(bytes(stream.data), "a.xlsx").to_bytes()
@@ -85,7 +85,7 @@ def test_what_is_no_workbook_is_refused_in_one_line(data: bytes, code: str) -> N
         Package.from_bytes(data, "a.xlsx")
     assert caught.value.problem.code == code
     for language in ("en", "zh"):
-        assert "{" not in caught.value.problem.line(language)  # type: ignore[arg-type]  # both are languages
+        assert "{" not in caught.value.problem.line(language)
 
 
 def test_damaged_part_is_noticed_when_it_is_read() -> None:

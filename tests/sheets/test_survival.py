@@ -48,7 +48,8 @@ def owned(parts: dict[str, bytes]) -> set[str]:
 
 def packed(path: Path) -> dict[str, tuple[bytes, tuple[int, ...], int, int]]:
     """Compressed bytes, date, attributes and method of every entry."""
-    data, found = path.read_bytes(), {}
+    data = path.read_bytes()
+    found: dict[str, tuple[bytes, tuple[int, ...], int, int]] = {}
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             name, extra = struct.unpack_from("<2H", data, info.header_offset + 26)

@@ -222,6 +222,8 @@ class FileStore:
                 continue
             if table is None:
                 raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
+            if spec.kind == "record" and table_id not in self._kept:
+                self.read(table_id)  # to know what cannot be read, so that it is not overwritten
             writer.write(table, spec, frame, self._kept.get(table_id, Kept()))
         self._set_values(parts, changes.values)
         if changes.pages or changes.removed_pages:
