@@ -59,4 +59,7 @@ def _polars(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
 def _rows(frame: nw.DataFrame[Any]) -> list[tuple[Any, ...]]:
     names = sorted(frame.columns)
     rows = tuples(frame.select(*names))
-    return [tuple(names), *sorted((tuple(round(value, 9) if isinstance(value, float) else value for value in row) for row in rows), key=repr)]
+    return [
+        tuple(names),
+        *sorted((tuple(round(value, 9) if isinstance(value, float) else value for value in row) for row in rows), key=repr),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,7 @@ NOW, BEFORE = "2017Q2", "2017Q1"
 AS_OF = dt.date(2017, 7, 1)
 DTYPES = {K.DATE: pl.Date, K.COUNT: pl.Int64, K.QUANTITY: pl.Int64, K.MONEY: pl.Int64, K.SHARE: pl.Float64}
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Grades = Mapping[str, str | None]
 Bought = Mapping[str, tuple[float | None, float | None]]
 """customer_code -> quantity in units, amount in currency units."""
@@ -62,14 +64,14 @@ def routes(*rows: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def compared(
-    now: Grades = {}, before: Grades = {}, bought: Bought = {}, bought_before: Bought = {}, *, on_routes: Any = None,
+    now: Grades = NOTHING, before: Grades = NOTHING, bought: Bought = NOTHING, bought_before: Bought = NOTHING, *, on_routes: Any = None,
     routes_table: pl.DataFrame | None = None, purchases_table: pl.DataFrame | None = None, grades_table: pl.DataFrame | None = None,
     follow_ups: Iterable[Mapping[str, Any]] = (), settings: Settings | None = None, current: str = NOW, previous: str = BEFORE,
 ) -> Comparison:  # fmt: skip
     """Everything that `compare` finds. Without `on_routes` everybody is on route 1."""
     everybody = sorted({*now, *before, *bought, *bought_before})
     return compare(
-        customers=customers({code: "1" for code in everybody} if on_routes is None else on_routes),
+        customers=customers(dict.fromkeys(everybody, "1") if on_routes is None else on_routes),
         routes=routes() if routes_table is None else routes_table,
         grades=grades((BEFORE, before), (NOW, now)) if grades_table is None else grades_table,
         purchases=purchases((BEFORE, bought_before), (NOW, bought)) if purchases_table is None else purchases_table,

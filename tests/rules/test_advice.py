@@ -71,7 +71,8 @@ def test_each_case_has_its_line_and_the_line_fits(entry: str, line: dict[str, An
     advice = advise({**LARGE, **line}, settings)
     assert advice.entry == entry
     shown = advice.text(settings)
-    assert "{" not in shown and "None" not in shown
+    assert "{" not in shown
+    assert "None" not in shown
     assert length(shown) <= LATIN, (length(shown), shown)
 
 

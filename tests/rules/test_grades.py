@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from tests.rules.handmade import BEFORE, NOW, Bought, Grades, grades, purchases, table
+from tests.rules.handmade import BEFORE, NOTHING, NOW, Bought, Grades, grades, purchases, table
 from xlcrm.rules.grades import by_percentiles, grade_customers
 from xlcrm.settings import GradeGrammar, Settings
 from xlcrm.tables import columns as c
@@ -28,7 +28,7 @@ RULES = table(
 
 
 def computed(
-    bought: Bought, kinds: dict[str, str | None], settings: Settings = BY_MINIMUMS, earlier: Grades = {}, rules: Any = RULES
+    bought: Bought, kinds: dict[str, str | None], settings: Settings = BY_MINIMUMS, earlier: Grades = NOTHING, rules: Any = RULES
 ) -> dict[str, str]:
     listed = table("customers", [{c.CUSTOMER_CODE: code, c.BUSINESS_TYPE: kind} for code, kind in kinds.items()])
     found = grade_customers(listed, purchases((NOW, bought)), grades((BEFORE, earlier)), rules, TYPES, settings, NOW)

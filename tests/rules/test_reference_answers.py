@@ -74,7 +74,8 @@ def test_states_of_all_customers(second: Comparison, data: dict[str, Any]) -> No
     names = {"kept": "keep", "type_changed": "prefix_changed", "lost": "ungraded"}
     found = by(second.changes)
     expected = {row["customer_code"]: row for row in read(data["folder"] / "arrows_Q2.csv")}
-    assert found.keys() == expected.keys() and len(found) == 1235
+    assert found.keys() == expected.keys()
+    assert len(found) == 1235
     for code, answer in expected.items():
         row = found[code]
         assert names.get(row[c.STATE], row[c.STATE]) == answer["reason"], code
@@ -87,7 +88,9 @@ def test_states_of_all_customers(second: Comparison, data: dict[str, Any]) -> No
 def test_strict_change_statistics(second: Comparison, data: dict[str, Any]) -> None:
     expected = read(data["folder"] / "change_2017Q2_strict.csv")
     rows = second.statistics
-    total = rows.select(pl.lit("TOTAL").alias(c.BUSINESS_TYPE), pl.lit("").alias(c.SIZE), pl.exclude(c.BUSINESS_TYPE, c.SIZE, c.GRADE).sum())
+    total = rows.select(
+        pl.lit("TOTAL").alias(c.BUSINESS_TYPE), pl.lit("").alias(c.SIZE), pl.exclude(c.BUSINESS_TYPE, c.SIZE, c.GRADE).sum()
+    )
     found = {(row[c.BUSINESS_TYPE], row[c.SIZE]): row for row in (*rows.iter_rows(named=True), *total.iter_rows(named=True))}
     assert len(found) == len(expected) == 25
     for answer in expected:

@@ -62,7 +62,7 @@ def test_visits_due_and_overdue(ages: tuple[int, ...], due: int, overdue: int) -
 
 
 def test_the_top_gaps_are_the_smallest_shares_that_are_still_missing() -> None:
-    held = {"1": "CS1", **{code: "CS2" for code in "23456"}}
+    held = {"1": "CS1", **dict.fromkeys("23456", "CS2")}
     bought = {"1": (100.0, 100.0), "2": (95.0, 95.0), "3": (99.0, 92.0), "4": (97.0, 97.0), "5": (89.0, 100.0), "6": (100.0, 100.0)}
     row = by(compared(held, {}, bought).route_summary, c.ROUTE)["1"]
     assert row[c.TOP_GAPS] == "4 → CS1; 2 → CS1; 3 → CS1"

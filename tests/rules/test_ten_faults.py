@@ -57,7 +57,9 @@ def test_7_each_of_the_three_totals_is_its_own() -> None:
 
 
 def test_8_the_first_customer_counts_in_every_row() -> None:
-    found = compared({"1": "CS2", "2": "CS1", "3": "CS2"}, {"1": "CS2", "2": "CS1", "3": "CS2"}, {"1": (1.0, 1.0), "3": (2.0, 2.0), "2": (9.0, 9.0)})
+    found = compared(
+        {"1": "CS2", "2": "CS1", "3": "CS2"}, {"1": "CS2", "2": "CS1", "3": "CS2"}, {"1": (1.0, 1.0), "3": (2.0, 2.0), "2": (9.0, 9.0)}
+    )
     assert found.statistics.select(c.GRADE, "total_kept").rows() == [("CS1", 1), ("CS2", 2)]
     assert by(found.minimums, c.GRADE)["CS2"][c.QUANTITY_HOLDERS] == "1"
 
