@@ -74,6 +74,7 @@ def test_a_font_that_is_missing_is_replaced_by_one_that_is_there(book: Path, tmp
 def test_a_page_without_a_sheet_is_named(book: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotDo) as error:
         write_print_copy(book, ["route:9"], tmp_path / "copy.xlsx")
+    assert error.value.problem.code == "no_page_sheet"
     assert "route:9" in error.value.problem.message("en")
 
 
@@ -162,3 +163,16 @@ def test_excel_prints_a_copy_and_is_closed_again(book: Path, tmp_path: Path, mon
         office.print_sheets(book, ["minimums"], out, "excel")
     assert error.value.problem.message("en") == "Excel could not print the workbook (printer is on fire)"
     assert FakeExcel.asked[-2:] == ["close", "quit"]
+
+
+def test_an_excel_that_fails_is_named_and_leaves_nothing(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class FailingExcel(FakeExcel):
+        def to_pdf(self, path: str, include: list[str]) -> None:
+            raise OSError("the printer driver is gone")
+
+    monkeypatch.setattr(office.sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(App=FailingExcel))
+    with pytest.raises(CannotDo) as error:
+        office.print_sheets(book, ["route:1"], tmp_path / "pack.pdf", "excel")
+    assert error.value.problem.code == "excel_failed"
+    assert not (tmp_path / "pack.pdf").exists()

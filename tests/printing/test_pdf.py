@@ -118,14 +118,16 @@ def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(fonts, "PACKAGES", ("no_such_font_package",))
     with pytest.raises(CannotDo) as error:
         pdf([route("1", 1)], tmp_path / "pack.pdf", "en")
+    assert error.value.problem.code == "print_font_missing"
     assert "no-such-font-package" in error.value.problem.message("en")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "pack.pdf").mkdir()
-    with pytest.raises(CannotDo):
+    with pytest.raises(CannotDo) as error:
         pdf([route("1", 1)], tmp_path / "pack.pdf", "en")
+    assert error.value.problem.code == "pdf_not_written"
     assert [path.name for path in tmp_path.iterdir()] == ["pack.pdf"]
 
 

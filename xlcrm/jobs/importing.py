@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,8 @@ class ImportReport:
     problems: Sequence[Problem]
     dry_run: bool = False
     shown_changes: int = 20
-    extra: Sequence[str] = field(default=())
+    dropped: int = 0
+    """Rows that hold no data: totals, repeated headers, notes."""
 
     def lines(self, language: Language) -> list[str]:
         """For a terminal or a message box."""
@@ -63,6 +64,8 @@ class ImportReport:
                     lines.append(text("cli.import_change", language, key=key, column=column, old=change.old or "–", new=change.new or "–"))
                 if len(table.changes) > self.shown_changes:
                     lines.append(text("cli.import_more_changes", language, more=len(table.changes) - self.shown_changes))
+        if self.dropped:
+            lines.append(text("cli.import_dropped", language, rows=self.dropped))
         if self.problems:
             lines.append(text("cli.import_problems", language, problems=len(self.problems)))
             lines += [f"  {problem.line(language)}" for problem in self.problems[:10]]
@@ -123,24 +126,25 @@ def import_files(
     steps = len(files) + 2
     frames: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
+    dropped = 0
     imported: dict[str, TableImport] = {}
     for done, file in enumerate(files):
         progress(text("cli.step_read", language, file=file.name), done, steps)
         loaded = load(file, settings, quarter)
         problems += loaded.problems
+        dropped += loaded.dropped
         for table_id, incoming in loaded.frames.items():
             if table_id not in frames:
                 frames[table_id] = store.read(table_id).frame
-            merged = merge(TABLES[table_id], frames[table_id], incoming)
+            merged = merge(TABLES[table_id], frames[table_id], incoming, loaded.origins.get(table_id))
             problems += merged.problems
             frames[table_id] = merged.frame
             earlier = imported.get(table_id, TableImport(table_id, 0, 0, 0, 0, ()))
-            changed_keys = len({change.key for change in merged.changes})
             imported[table_id] = TableImport(
-                table_id, earlier.new + merged.new, earlier.changed + changed_keys, earlier.unchanged + merged.unchanged,
+                table_id, earlier.new + merged.new, earlier.changed + merged.changed_rows, earlier.unchanged + merged.unchanged,
                 earlier.removed + merged.removed, (*earlier.changes, *merged.changes),
             )  # fmt: skip
-    report = ImportReport([file.name for file in files], list(imported.values()), problems, dry_run)
+    report = ImportReport([file.name for file in files], list(imported.values()), problems, dry_run, dropped=dropped)
     if dry_run:
         return report
     earlier_problems = store.read("problems").frame
