@@ -111,7 +111,13 @@ def test_grades_inside_a_routes_export(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("header", "name", "argument"),
-    [("2010年一季度客户等级", "f", None), ("客户等级", "grades 2010Q1", None), ("grade", "f", "Q1 2010"), ("等级(2010Q1)", "f", None), ("2010-Q1", "f", None)],
+    [
+        ("2010年一季度客户等级", "f", None),
+        ("客户等级", "grades 2010Q1", None),
+        ("grade", "f", "Q1 2010"),
+        ("等级(2010Q1)", "f", None),
+        ("2010-Q1", "f", None),
+    ],
 )
 def test_the_quarter_of_grades(tmp_path: Path, header: str, name: str, argument: str | None) -> None:
     path = text(tmp_path / f"{name}.csv", [f"客户代码,客户名称,{header}", "001,甲,cs1 ", "002,乙,"])
@@ -133,7 +139,12 @@ def test_grades_without_a_quarter_are_refused(tmp_path: Path) -> None:
 
 def test_wide_grades_give_a_row_a_quarter_and_blank_is_no_grade(tmp_path: Path) -> None:
     found = loaded(text(tmp_path / "f.csv", ["code,2017Q2,2017Q1", "001,CS1,CS2", "002,,CB1", ",CS1,CS1", "003,XX,CS1"]))
-    assert found.frames["grades"].rows() == [("001", "2017Q1", "CS2"), ("002", "2017Q1", "CB1"), ("003", "2017Q1", "CS1"), ("001", "2017Q2", "CS1")]
+    assert found.frames["grades"].rows() == [
+        ("001", "2017Q1", "CS2"),
+        ("002", "2017Q1", "CB1"),
+        ("003", "2017Q1", "CS1"),
+        ("001", "2017Q2", "CS1"),
+    ]
     assert told(found) == [("required_missing", "A4"), ("not_a_grade", "B5")]
 
 
@@ -141,7 +152,10 @@ def test_wide_grades_give_a_row_a_quarter_and_blank_is_no_grade(tmp_path: Path) 
 
 
 def test_quarter_totals_by_argument_with_every_spelling_of_numbers(tmp_path: Path) -> None:
-    path = text(tmp_path / "f.csv", ["客户代码,购进量（条）,购进额（元）", '001,"1,234",￥88.00', "002,-,", "003,１２,(5)", "004,12箱,1", "总计,1,1"])
+    path = text(
+        tmp_path / "f.csv",
+        ["客户代码,购进量（条）,购进额（元）", '001,"1,234",￥88.00', "002,-,", "003,１２,(5)", "004,12箱,1", "总计,1,1"],
+    )
     found = loaded(path, "2017Q1")
     assert found.frames["purchases"].select("customer_code", "period", "quantity", "amount").rows() == [
         ("001", "2017Q1", 1234000, 8800), ("002", "2017Q1", None, None), ("003", "2017Q1", 12000, -500),
@@ -151,7 +165,11 @@ def test_quarter_totals_by_argument_with_every_spelling_of_numbers(tmp_path: Pat
 
 
 def test_wide_quarters_with_two_figures(tmp_path: Path) -> None:
-    rows = [["客户代码", "2017Q1 购进量", "2017Q1 购进额", "2017年二季度购进量", "2017年二季度购进额"], ["001", 1, 2.5, None, None], ["002", 3, 4, 5, 6]]
+    rows = [
+        ["客户代码", "2017Q1 购进量", "2017Q1 购进额", "2017年二季度购进量", "2017年二季度购进额"],
+        ["001", 1, 2.5, None, None],
+        ["002", 3, 4, 5, 6],
+    ]
     found = loaded(workbook(tmp_path / "f.xlsx", {"S": rows}))
     assert found.frames["purchases"].select("customer_code", "period", "quantity", "amount").rows() == [
         ("001", "2017Q1", 1000, 250), ("002", "2017Q1", 3000, 400), ("002", "2017Q2", 5000, 600),
@@ -181,7 +199,13 @@ def test_bare_months_need_to_say_what_they_count(tmp_path: Path) -> None:
 
 
 def test_a_row_a_purchase_with_its_date(tmp_path: Path) -> None:
-    lines = ["code,date,product,quantity,amount", "001,2017-01-05,P1,2,9.50", "001,2017-01-05,P1,2,9.50", "001,05/01/2017,P1,1,1", "001,,P1,1,1"]
+    lines = [
+        "code,date,product,quantity,amount",
+        "001,2017-01-05,P1,2,9.50",
+        "001,2017-01-05,P1,2,9.50",
+        "001,05/01/2017,P1,1,1",
+        "001,,P1,1,1",
+    ]
     found = loaded(text(tmp_path / "f.csv", lines))
     purchases = found.frames["purchases"]
     assert purchases["date"].to_list() == [dt.date(2017, 1, 5)] * 2  # two orders of one day are two rows
@@ -208,7 +232,9 @@ def test_returns_are_negative(tmp_path: Path) -> None:
 def test_the_reference_shapes(shared_data: Path) -> None:
     folder = shared_data / "synthetic"
     titled = loaded(folder / "shape_title_rows_then_header.csv")
-    assert titled.frames["purchases"].select("customer_code", "period", "quantity", "amount").rows() == [("000270020092", "2017Q1", 3000, 950)]
+    assert titled.frames["purchases"].select("customer_code", "period", "quantity", "amount").rows() == [
+        ("000270020092", "2017Q1", 3000, 950)
+    ]
     assert titled.dropped == 1
     assert loaded(folder / "shape_cr_only.csv", "2017Q1").frames["purchases"].height == 2
     assert loaded(folder / "shape_sep_line.csv", "2017Q1").frames["purchases"].height == 1
@@ -226,7 +252,15 @@ def test_names_that_look_like_formulas_stay_text(shared_data: Path) -> None:
         assert names["000000000001"] == "=1+1"
         assert found.frames["customers"].schema["customer_name"] == pl.String
         if name.endswith(".csv"):
-            assert [names[f"000000000{number}"] for number in (900, 901, 902, 903, 904, 905, 906)] == ["-5", "-5.25", "+886-2-2345-6789", "@store", "=", "-", "'=1+1"]
+            assert [names[f"000000000{number}"] for number in (900, 901, 902, 903, 904, 905, 906)] == [
+                "-5",
+                "-5.25",
+                "+886-2-2345-6789",
+                "@store",
+                "=",
+                "-",
+                "'=1+1",
+            ]
 
 
 def test_follow_ups_get_an_id_that_stays_when_the_note_is_corrected(tmp_path: Path) -> None:
@@ -288,7 +322,10 @@ def test_a_sheet_that_is_no_export_is_told_and_the_others_go_in(tmp_path: Path) 
 
 
 def test_damaged_codes_never_come_in(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "f.xlsx", {"S": [["客户代码", "客户名称"], [123456789012, "a"], [123456789012345678, "b"], ["2.70E+08", "c"], ["00123", "d"]]})
+    path = workbook(
+        tmp_path / "f.xlsx",
+        {"S": [["客户代码", "客户名称"], [123456789012, "a"], [123456789012345678, "b"], ["2.70E+08", "c"], ["00123", "d"]]},
+    )
     found = loaded(path)
     assert found.frames["customers"]["customer_code"].to_list() == ["123456789012", "00123"]
     assert told(found) == [("code_damaged", "A3"), ("code_damaged", "A4")]
@@ -309,7 +346,12 @@ def test_csv_files_and_the_workbook_give_equal_frames(shared_data: Path) -> None
     assert book.frames.keys() == frames.keys()
     for table_id, frame in frames.items():
         assert frame.equals(book.frames[table_id]), table_id
-    assert {table_id: frame.height for table_id, frame in frames.items()} == {"customers": 1235, "routes": 5, "grades": 4623, "purchases": 12228}
+    assert {table_id: frame.height for table_id, frame in frames.items()} == {
+        "customers": 1235,
+        "routes": 5,
+        "grades": 4623,
+        "purchases": 12228,
+    }
 
 
 @pytest.mark.parametrize("name", ["utf8_bom", "utf16_bom", "utf16le_nobom", "utf16be_nobom", "gb18030", "big5_cp950"])

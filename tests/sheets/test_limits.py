@@ -14,7 +14,8 @@ from xlcrm.tables import columns as c
 
 
 @pytest.mark.parametrize(
-    ("module", "limit", "bound", "code"), [(tablewriter, "MAX_ROWS", 8, "too_many_rows"), (package, "MAX_PACKAGE_BYTES", 1000, "workbook_too_large")]
+    ("module", "limit", "bound", "code"),
+    [(tablewriter, "MAX_ROWS", 8, "too_many_rows"), (package, "MAX_PACKAGE_BYTES", 1000, "workbook_too_large")],
 )
 def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, limit: str, bound: int, code: str) -> None:
     book = tmp_path / "book.xlsx"

@@ -134,8 +134,14 @@ CHART_CHANGES = TableSpec(
     columns=(BATCH, *STATE_COUNTS[:3]),
 )  # fmt: skip
 QUARTERS = TableSpec(
-    id="quarters", excel_name="Quarters", en="Quarters", zh="季度", kind="result", key=(c.QUARTER,),
-    about_en="The quarters that the workbook has data of; Home offers them.", about_zh="工作簿中有数据的季度，供首页选择。",
+    id="quarters",
+    excel_name="Quarters",
+    en="Quarters",
+    zh="季度",
+    kind="result",
+    key=(c.QUARTER,),
+    about_en="The quarters that the workbook has data of; Home offers them.",
+    about_zh="工作簿中有数据的季度，供首页选择。",
     columns=(_column(c.QUARTER, K.QUARTER, "Quarter", "季度", 90),),
 )
 
