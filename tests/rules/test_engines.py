@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import shutil
@@ -10,11 +11,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
+import narwhals as nw
 import polars as pl
 import pytest
 
 from tests.rules.engines import Results, results
-from tests.rules.handmade import BEFORE, NOW, customers, grades, purchase, table
+from tests.rules.handmade import AS_OF, BEFORE, NOW, customers, grades, purchase, table
+from xlcrm.rules.comparison import compare
+from xlcrm.rules.frames import collected, tuples
+from xlcrm.rules.totals import quarter_totals
+from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 
 
@@ -96,3 +102,33 @@ def test_spark_gives_what_polars_gives(spark: Any, expected: Results) -> None:
     found = results(_tables(), to_spark)
     for name, rows in expected.items():
         assert found[name] == rows, name
+
+
+def test_everything_at_once_is_the_same_from_pandas() -> None:
+    tables = _tables(people=60)
+    tables["purchases"] = tables["purchases"].with_columns(
+        pl.Series(c.PRODUCT_CODE, ["P1", None, "P2"]).sample(len(tables["purchases"]), with_replacement=True, seed=1)
+    )
+    tables["routes"] = table("routes", [{c.ROUTE: "1", c.ACCOUNT_MANAGER: "Lee", c.POSITION: 3}, {c.ROUTE: "2", c.BATCH: "Fri"}])
+    tables["follow_ups"] = table(
+        "follow_ups", [{c.CUSTOMER_CODE: f"{number:012}", c.DATE: AS_OF - dt.timedelta(days=number)} for number in range(30)]
+    )
+
+    def found(to_engine: Callable[[pl.DataFrame], Any]) -> dict[str, list[tuple[Any, ...]]]:
+        options = {"settings": Settings(), "current": NOW, "previous": BEFORE, "as_of": AS_OF}
+        result = compare(**{name: to_engine(frame) for name, frame in tables.items()}, **options)
+        names = ("changes", "statistics", "minimums", "gaps", "route_summary", "reconciliation", "visit_lines")
+        frames = {name: nw.from_native(getattr(result, name), eager_only=True) for name in names}
+        return {name: tuples(frame.select(*sorted(frame.columns))) for name, frame in frames.items()} | {"problems": result.problems}
+
+    ours, theirs = found(lambda frame: frame), found(lambda frame: frame.to_pandas())
+    for name, rows in ours.items():
+        assert len(rows) > 2, name
+        if name != "problems":
+            rows = [tuple(pytest.approx(value) if isinstance(value, float) else value for value in row) for row in rows]
+        assert theirs[name] == rows, name
+
+
+def test_totals_of_all_quarters() -> None:
+    bought = table("purchases", [purchase("1", quarter, 1, 2) for quarter in (NOW, BEFORE, "2016Q4")])
+    assert collected(quarter_totals(bought)).get_column(c.QUARTER).sort().to_list() == ["2016Q4", BEFORE, NOW]
