@@ -58,8 +58,22 @@ class Checked:
     left_out: pl.DataFrame
 
 
+DTYPES: dict[K, type[pl.DataType]] = {
+    K.CODE: pl.String, K.TEXT: pl.String, K.CHOICE: pl.String, K.GRADE: pl.String, K.QUARTER: pl.String,
+    K.DATE: pl.Date, K.COUNT: pl.Int64, K.QUANTITY: pl.Int64, K.MONEY: pl.Int64, K.SHARE: pl.Float64,
+}  # fmt: skip
+"""How a typed frame holds each kind."""
+
+
+def _repeated(value: object, times: int, dtype: type[pl.DataType]) -> pl.Series:
+    return pl.Series([value], dtype=dtype).new_from_index(0, times)
+
+
 def clean_column(column: ColumnSpec, text: pl.Series, settings: Settings) -> Cleaned:
     """A column of text as its kind wants it."""
+    if text.null_count() == len(text):
+        # Most columns of a young workbook are empty; the many small steps of cleaning would cost more than all else.
+        return Cleaned(_repeated(None, len(text), DTYPES[column.kind]), _repeated(False, len(text), pl.Boolean))
     match column.kind:
         case K.CODE:
             return cleaning.clean_code(text)
@@ -86,6 +100,14 @@ def clean_column(column: ColumnSpec, text: pl.Series, settings: Settings) -> Cle
     return Cleaned(values, pl.repeat(False, len(text), eager=True))
 
 
+def _is_plain_text(spec: TableSpec, name: str) -> bool:
+    """Whether a column holds names, addresses, notes, or is a user's own: text that cannot be wrong."""
+    column = spec.by_id.get(name)
+    if spec.id in _VERBATIM_TABLES:
+        return False
+    return column is None or (column.kind is K.TEXT and column.id not in (c.PERIOD, c.ROUTE) and not column.required)
+
+
 def costs_the_row(column: ColumnSpec) -> bool:
     """Whether a bad cell of this column keeps its row out of the table.
 
@@ -99,12 +121,13 @@ def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
     """Assigns types. Rows without any text are dropped silently; a column that a formula or a run fills is never a problem."""
     table = cells.frame
     rows = pl.Series("row", cells.rows, dtype=pl.Int64)
-    filled = _any([(table[name].str.strip_chars() != "").fill_null(False) for name in table.columns], table.height)
+    filled = table.select(pl.any_horizontal((pl.all().str.strip_chars() != "").fill_null(False)).alias("filled"))["filled"]
     if not filled.all():
         original = cells.original.filter(filled) if cells.original is not None else None
         cells = replace(cells, frame=table.filter(filled), rows=rows.filter(filled), original=original)
         table, rows = cells.frame, rows.filter(filled)
-    typed: dict[str, pl.Series] = {}
+    texts = [name for name in table.columns if _is_plain_text(spec, name)]
+    typed: dict[str, pl.Series] = dict.fromkeys(table.columns, pl.Series()) | cleaning.clean_texts(table.select(texts))
     found: list[tuple[str, str, pl.Series]] = []
     costly: list[pl.Series] = []
     for name in table.columns:
@@ -112,8 +135,7 @@ def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
         if spec.id in _VERBATIM_TABLES:
             typed[name] = table[name].set((table[name] == "").fill_null(False), None)
             continue
-        if column is None:
-            typed[name] = cleaning.clean_text(table[name])
+        if column is None or _is_plain_text(spec, name):
             continue
         cleaned = clean_column(column, table[name], settings)
         if cells.decimal_comma and column.kind in (K.MONEY, K.QUANTITY):

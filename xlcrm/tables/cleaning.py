@@ -90,6 +90,17 @@ def clean_text(column: pl.Series) -> pl.Series:
     return _null_where(shown, (shown == "") | shown.str.contains(_EXCEL_ERROR))
 
 
+def clean_texts(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """`clean_text` of every column of a frame. Columns in which nothing is untidy, nearly all, are done in one step together."""
+    if not frame.width:
+        return {}
+    untidy = frame.select(pl.all().str.contains(_UNTIDY).any()).row(0)
+    tidy = [name for name, found in zip(frame.columns, untidy, strict=True) if not found]
+    nothing = (pl.col(tidy) == "") | pl.col(tidy).str.contains(_EXCEL_ERROR)
+    cleaned = frame.select(pl.when(nothing).then(None).otherwise(pl.col(tidy).str.slice(0, MOST_CHARACTERS)).name.keep()) if tidy else frame
+    return {name: cleaned[name] if name in tidy else clean_text(frame[name]) for name in frame.columns}
+
+
 def clean_code(column: pl.Series) -> Cleaned:
     """Codes: text, leading zeros kept. `123.0` becomes `123`; what has lost digits (`2.70E+08`, `####`) is bad."""
     tidy = _tidy(column)
