@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from tests.rules.engines import Results, results
-from tests.rules.handmade import AS_OF, BEFORE, NOW, customers, grades, purchase, table
+from tests.rules.handmade import AS_OF, BEFORE, NOW, compared, customers, grades, purchase, table
 from xlcrm.rules.comparison import compare
 from xlcrm.rules.frames import collected, tuples
 from xlcrm.rules.totals import quarter_totals
@@ -132,3 +132,8 @@ def test_everything_at_once_is_the_same_from_pandas() -> None:
 def test_totals_of_all_quarters() -> None:
     bought = table("purchases", [purchase("1", quarter, 1, 2) for quarter in (NOW, BEFORE, "2016Q4")])
     assert collected(quarter_totals(bought)).get_column(c.QUARTER).sort().to_list() == ["2016Q4", BEFORE, NOW]
+
+
+def test_purchases_without_a_column_of_products_name_no_dropped_product() -> None:
+    found = compared({"1": "CS2"}, {"1": "CS1"}, purchases_table=table("purchases", [purchase("1", BEFORE, 9, 9)]).drop(c.PRODUCT_CODE))
+    assert found.visit_lines.get_column("dropped_product").to_list() == [None]

@@ -130,10 +130,8 @@ def _gap(line: Mapping[str, object], settings: Settings) -> str:
 
 
 def _cushion(line: Mapping[str, object], settings: Settings) -> str:
-    """What stands above the own minimum, in words: the cushion that is nearest to being used up, where there is one."""
+    """What stands above the own minimum, in words: the cushion that is nearest to being used up. Only for a line with a cushion."""
     shares = _cushion_shares(line)
-    if not shares:
-        return ""
     near_falling = line.get(c.STATE) == c.KEPT
     _, column = min(shares) if near_falling else min((share for share in shares if share[0] > 0), default=min(shares))
     number = _number(line.get(column)) or 0
