@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,9 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 
 TOP_GAPS_SHOWN = 3
+
+Rows = Sequence[Mapping[str, Any]]
+"""The visit lines as plain values."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def compare(
     customer_gaps = collected(gaps(changes, now, tiers)).lazy()
     last = last_follow_ups(follow_ups)
     lines = _visit_lines(known, changes, now, before, customer_gaps, last, _dropped_products(purchases, changes, current, previous))
-    lines = _with_advice(lines, settings)
+    rows = records(lines)
+    lines = _with_advice(lines, rows, settings)
     summary = collected(route_summary(changes, now, before))
     reconciled = reconciliation(summary, listed_customers(known, parts.get_column(c.CUSTOMER_CODE).to_list()))
     return Comparison(
@@ -84,7 +88,7 @@ def compare(
         statistics=_native(change_statistics(changes, settings.batches)),
         minimums=_with_holders(collected(minimums(tiers)), collected(holders(changes, now, tiers))).to_native(),
         gaps=_native(customer_gaps.select(*TABLES["gaps"].column_ids).sort(c.CUSTOMER_CODE)),
-        route_summary=_by_route(_with_visits(summary, lines, settings, as_of)).to_native(),
+        route_summary=_by_route(_with_visits(summary, rows, settings, as_of)).to_native(),
         reconciliation=_by_route(reconciled).to_native(),
         visit_lines=lines.to_native(),
         problems=[
@@ -146,8 +150,8 @@ def _dropped_products(purchases: Any, changes: Frame, current: str, previous: st
     return chosen.group_by(c.CUSTOMER_CODE).agg(nw.col(c.PRODUCT_CODE).min().alias(DROPPED_PRODUCT))
 
 
-def _with_advice(lines: nw.DataFrame[Any], settings: Settings) -> nw.DataFrame[Any]:
-    advice = [advise(line, settings).text(settings) for line in records(lines)]
+def _with_advice(lines: nw.DataFrame[Any], rows: Rows, settings: Settings) -> nw.DataFrame[Any]:
+    advice = [advise(line, settings).text(settings) for line in rows]
     return lines.with_columns(nw.new_series(c.ADVICE, advice, nw.String(), backend=lines.implementation))
 
 
@@ -167,10 +171,10 @@ def _with_holders(table: nw.DataFrame[Any], held: nw.DataFrame[Any]) -> nw.DataF
     )
 
 
-def _with_visits(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], settings: Settings, as_of: dt.date) -> nw.DataFrame[Any]:
+def _with_visits(summary: nw.DataFrame[Any], rows: Rows, settings: Settings, as_of: dt.date) -> nw.DataFrame[Any]:
     """The summary with visits due and overdue, customers per size, and the gaps most worth closing."""
     found: dict[str | None, list[Mapping[str, object]]] = {}
-    for line in records(lines):
+    for line in rows:
         found.setdefault(line[c.ROUTE], []).append(line)
     due, overdue, tiers, top = [], [], [], []
     for (route,) in tuples(summary.select(c.ROUTE)):
