@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from sample_comparison import sample_comparison
 
+from tests.sample_comparison import sample_comparison
 from xlcrm.printing import fonts
 from xlcrm.printing.layout import paper_of, printed_pages
 from xlcrm.printing.typst_painter import pdf

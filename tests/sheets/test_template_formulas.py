@@ -9,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from filling import fill_table
 from openpyxl.workbook import Workbook
 
+from tests.sheets.filling import fill_table
 from xlcrm.sheets import places
 from xlcrm.sheets.template import template_bytes
 from xlcrm.sheets.template_formulas import escaped_label, excel_formula

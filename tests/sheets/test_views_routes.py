@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sample_comparison import sample_comparison
 
+from tests.sample_comparison import sample_comparison
 from xlcrm.settings import Settings
 from xlcrm.sheets import routesheet
 from xlcrm.sheets.pages import Page, PageBlock

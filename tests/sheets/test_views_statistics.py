@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_comparison import BATCHES, counted, sample_comparison
 
+from tests.sample_comparison import BATCHES, counted, sample_comparison
 from xlcrm.problems import CannotDo
 from xlcrm.settings import Settings
 from xlcrm.sheets.changerows import ChangeRows, ordered_changes
