@@ -61,7 +61,7 @@ def _entry(line: Mapping[str, object], settings: Settings) -> str:
     if _reaches_next(line):
         return "reaches_next"
     if is_near_falling(line, settings):
-        return "near_falling"
+        return "near_falling" if min(_cushion_shares(line))[0] > 0 else "at_minimum"
     change = line.get(c.CHANGE)
     if isinstance(change, int | float) and change <= -settings.change_marked_percent / 100:
         return "kept_falling"
