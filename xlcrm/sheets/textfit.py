@@ -7,7 +7,9 @@ into a cell by itself.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import cache
 
 # Thousandths of the font size, for the characters from space (32) to tilde (126).
 _REGULAR = (
@@ -33,6 +35,7 @@ ADVICE_LATIN = 62
 ADVICE_WIDE = 30
 
 
+@cache
 def is_wide(character: str) -> bool:
     """Whether a character takes a full square, as Chinese ones do."""
     return unicodedata.east_asian_width(character) in "WFA" and character not in _OTHERS
@@ -40,24 +43,29 @@ def is_wide(character: str) -> bool:
 
 def width_px(text: str, size: float = 10.0, bold: bool = False) -> float:
     """The width of a text in pixels at a font size in points."""
-    table = _BOLD if bold else _REGULAR
-    total = 0
-    for character in text:
-        code = ord(character)
-        if 32 <= code < 127:
-            total += table[code - 32]
-        elif character in _OTHERS:
-            total += _OTHERS[character]
-        elif unicodedata.combining(character):
-            continue
-        else:
-            total += _WIDE if is_wide(character) else _NARROW
-    return total / 1000 * size * PX_PER_POINT
+    return sum(_thousandths(character, bold) for character in text) / 1000 * size * PX_PER_POINT
+
+
+@cache
+def _thousandths(character: str, bold: bool) -> int:
+    """The width of one character in thousandths of the font size; few different ones are ever met, most of them often."""
+    code = ord(character)
+    if 32 <= code < 127:
+        return (_BOLD if bold else _REGULAR)[code - 32]
+    if character in _OTHERS:
+        return _OTHERS[character]
+    if unicodedata.combining(character):
+        return 0
+    return _WIDE if is_wide(character) else _NARROW
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Control characters and the separators of lines and paragraphs (Unicode's Cc, Zl, Zp)."""
 
 
 def one_line(text: str) -> str:
     """The text with a space for every line break, tab or other control character, and none at its ends."""
-    return "".join(" " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character for character in text).strip()
+    return _CONTROL.sub(" ", text).strip()
 
 
 def shorten(text: str, px: float, size: float = 10.0, bold: bool = False) -> str:
