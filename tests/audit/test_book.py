@@ -10,8 +10,9 @@ import pytest
 
 from tests.audit.tutorial_workbook import build
 from xlcrm.audit import audit, audit_lines, book
-from xlcrm.audit.book import ErrorValue, column_letters, column_number, read_book
+from xlcrm.audit.book import ErrorValue, column_number, read_book
 from xlcrm.problems import CannotDo
+from xlcrm.tables.addresses import column_letters
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -10,9 +10,10 @@ from openpyxl import Workbook
 from tests.audit.tutorial_workbook import Tutorial
 from tests.support_libreoffice import Recalculated
 from xlcrm.audit import evaluate
-from xlcrm.audit.book import ErrorValue, Value, column_letters, read_book
+from xlcrm.audit.book import ErrorValue, Value, read_book
 from xlcrm.audit.evaluate import Calculator
 from xlcrm.audit.functions import Unsupported
+from xlcrm.tables.addresses import column_letters
 
 
 @pytest.mark.parametrize("name", ["all", "all_en", "clean"])

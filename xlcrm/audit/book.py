@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from xlcrm.audit.formulas import Formula, FormulaShelf
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.tables.addresses import column_letters
 
 MAX_CELLS = 1_000_000
 """Cells kept of a workbook; the rest is left out and said so."""
@@ -162,15 +163,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def column_letters(number: int) -> str:
-    """1 is `A`, 27 is `AA`."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 _DIGITS = "0123456789"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xlcrm.audit.book import Sheet, Value, column_letters
+from xlcrm.audit.book import Sheet, Value
 from xlcrm.audit.values import as_text
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.catalog import CUSTOMERS, GRADES, PURCHASES
 from xlcrm.tables.periods import find_quarter
 from xlcrm.tables.schema import header_key

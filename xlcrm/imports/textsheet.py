@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 import polars as pl
 
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.celltext import cell_text
 
 
@@ -29,12 +30,7 @@ class TextSheet:
 
 def column_letter(index: int) -> str:
     """0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return column_letters(index + 1)
 
 
 def frame_of_rows(rows: Sequence[Sequence[object]]) -> pl.DataFrame:

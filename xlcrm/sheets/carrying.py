@@ -6,7 +6,8 @@ import re
 
 import polars as pl
 
-from xlcrm.sheets.xmlbits import attributes, escape, letters, unescape_cell, with_attribute
+from xlcrm.sheets.xmlbits import attributes, escape, unescape_cell, with_attribute
+from xlcrm.tables.addresses import column_letters
 
 _FORMULA = re.compile(r"<f\b([^>]*)>([^<]*)</f>|<f\b([^>]*)/>")
 _CELL_REFERENCE = r"\$?[A-Z]{1,3}\$?[0-9]"
@@ -41,7 +42,7 @@ def _without_shared(raw: pl.Series, numbers: pl.Series, column: int) -> pl.Serie
         if found and found[2]:
             given = attributes(f"<f{found[1]}>")
             if given.get("t") == "shared":
-                masters[given.get("si", "")] = (unescape_cell(found[2]), f"{letters(column)}{number}")
+                masters[given.get("si", "")] = (unescape_cell(found[2]), f"{column_letters(column)}{number}")
     for place, (number, cell) in enumerate(zip(numbers.to_list(), cells, strict=True)):
         found = _FORMULA.search(cell) if cell else None
         if cell is None or found is None:
@@ -49,7 +50,7 @@ def _without_shared(raw: pl.Series, numbers: pl.Series, column: int) -> pl.Serie
         given = attributes(f"<f{found[1] or found[3] or ''}>")
         if given.get("t") == "shared" and given.get("si", "") in masters:
             formula, home = masters[given["si"]]
-            written = translated(formula, home, f"{letters(column)}{number}")
+            written = translated(formula, home, f"{column_letters(column)}{number}")
             cells[place] = cell[: found.start()] + f"<f>{escape(written)}</f>" + cell[found.end() :]
     return pl.Series(raw.name, cells, dtype=pl.String)
 
@@ -74,7 +75,7 @@ def _moved(cells: pl.Series, source: pl.Series, target: pl.Series, column: int) 
     if not need.any():
         return cells
     written = cells.to_list()
-    name = letters(column)
+    name = column_letters(column)
     for place in need.arg_true().to_list():
         origin, goal = f"{name}{source[place]}", f"{name}{target[place]}"
 

@@ -7,7 +7,8 @@ import re
 
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
-from xlcrm.sheets.xmlbits import Area, column_number, day_number, escape_cell, letters
+from xlcrm.sheets.xmlbits import Area, column_number, day_number, escape_cell
+from xlcrm.tables.addresses import column_letters
 
 Value = str | int | float | dt.date | None
 _CELL = r'<c r="{address}"(?:[^>/]*/>|[^>]*>.*?</c>)'
@@ -24,7 +25,7 @@ def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
     """Gives the first cell of a range a value; its style stays, a formula goes."""
     index = sheet.index()
     line = index.between(area.top, area.top)
-    address = f"{letters(area.left)}{area.top}"
+    address = f"{column_letters(area.left)}{area.top}"
     if line.numbers:
         start, end = line.starts[0], line.place(1)
         text = index.data[start:end].decode()

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from xlcrm.sheets.sheetxml import CHUNK_ROWS
-from xlcrm.sheets.xmlbits import MAX_TEXT, escape_cell, letters
+from xlcrm.sheets.xmlbits import MAX_TEXT, escape_cell
+from xlcrm.tables.addresses import column_letters
 
 _NEEDS_ESCAPE = "[&<>\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 _NEEDS_CARE = "[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
@@ -71,7 +72,7 @@ def _chunk(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequenc
 
 def _cells(column: CellColumn, series: dict[str, pl.Series], date1904: bool) -> list[pl.Expr]:
     """The pieces of text that make this column's cells; the series they need are added to `series`."""
-    name = letters(column.column)
+    name = column_letters(column.column)
     start = [pl.lit(f'<c r="{name}'), pl.col("r")]
     if isinstance(column.styles, str):
         style: pl.Expr = pl.lit('"' + column.styles)

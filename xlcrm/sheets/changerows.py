@@ -11,6 +11,7 @@ from xlcrm.settings import Settings
 from xlcrm.sheets import places
 from xlcrm.sheets.pagewords import route_order
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.results import GRADE_CHANGES
 from xlcrm.texts import Language, text
 
@@ -91,13 +92,4 @@ class ChangeRows:
     def _range(self, first: int, last: int) -> str:
         left = places.FIRST_COLUMN
         top = places.HEADER_ROW + 1
-        return f"{self._sheet}!{_letter(left)}{top + first}:{_letter(left + len(GRADE_CHANGES.columns) - 1)}{top + last}"
-
-
-def _letter(column: int) -> str:
-    """1 -> A, 27 -> AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        return f"{self._sheet}!{column_letters(left)}{top + first}:{column_letters(left + len(GRADE_CHANGES.columns) - 1)}{top + last}"

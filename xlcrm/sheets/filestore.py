@@ -24,8 +24,9 @@ from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.tableparts import Table, tables_of
 from xlcrm.sheets.tablewriter import Kept, TableWriter, columns_by_id
-from xlcrm.sheets.xmlbits import Area, letters
+from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable, check
 from xlcrm.tables.schema import ColumnKind, TableSpec, header_key
@@ -206,7 +207,7 @@ class FileStore:
         scanned = scan(rows, self._parts.reader, dates, None)
         frame = pl.DataFrame([scanned.texts[number].alias(name) for name, number in wanted.items()])
         headers = {name: table.columns[number - table.area.left].header for name, number in wanted.items()}
-        cell_columns = {name: letters(number) for name, number in wanted.items()}
+        cell_columns = {name: column_letters(number) for name, number in wanted.items()}
         return TextTable(frame, self.name, table.sheet.name, scanned.numbers, cell_columns, headers)
 
     def save(self, changes: WorkbookChanges) -> None:

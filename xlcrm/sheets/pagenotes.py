@@ -12,7 +12,8 @@ from xlcrm.sheets.pagememory import BLOCK_MARK, RECORD_COLUMNS, OldCell, OldLine
 from xlcrm.sheets.pages import CellValue
 from xlcrm.sheets.sheetcells import CellReader
 from xlcrm.sheets.stylebook import StyleBook
-from xlcrm.sheets.xmlbits import escape, letters, unescape_cell
+from xlcrm.sheets.xmlbits import escape, unescape_cell
+from xlcrm.tables.addresses import column_letters
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Notes:
 
     def cell(self, place: Place, column: int, row: int, style_id: str, value: CellValue, empty: bool) -> str:
         """A painted cell (0-based column), with what the user did to it."""
-        address = f"{letters(column + 1)}{row}"
+        address = f"{column_letters(column + 1)}{row}"
         line = self.lines.get(place)
         old = line.cells.get(column + 1) if line is not None else None
         if line is None or old is None:
@@ -88,10 +89,10 @@ class Notes:
 
 def _raw(old: OldCell, column: int, old_row: int, row: int, style_id: str) -> str:
     """A cell of the user's at a new row, its formula made right for it."""
-    address = f"{letters(column)}{row}"
+    address = f"{column_letters(column)}{row}"
     inner = old.inner
     if "<f" in inner and old_row != row:
-        origin = f"{letters(column)}{old_row}"
+        origin = f"{column_letters(column)}{old_row}"
         inner = re.sub(
             r"(<f\b[^>]*>)([^<]*)(</f>)",
             lambda match: match[1] + escape(translated(unescape_cell(match[2]), origin, address)) + match[3],

@@ -23,7 +23,8 @@ from xlcrm.sheets.sheetcells import CellReader
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.stylebook import StyleBook
 from xlcrm.sheets.tailedits import follow_rows, grow_ranges
-from xlcrm.sheets.xmlbits import Area, attributes, letters, quote
+from xlcrm.sheets.xmlbits import Area, attributes, quote
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.catalog import TABLES
 
 MAX_TIP = 255
@@ -148,7 +149,7 @@ class PagePainter:
                 canvas.breaks.append(canvas.next_row - 1)
         lines(FOOT_KEY, page.foot)
         canvas.printed_rows = max(canvas.next_row - 1, 1)
-        mark = cell_xml(f"{letters(columns + RECORD_COLUMNS)}1", "", recorder.first())
+        mark = cell_xml(f"{column_letters(columns + RECORD_COLUMNS)}1", "", recorder.first())
         if canvas.rows:
             canvas.rows[0] = self._with_mark(canvas.rows[0], mark, columns)
         else:
@@ -159,7 +160,7 @@ class PagePainter:
     @staticmethod
     def _with_mark(row: str, mark: str, columns: int) -> str:
         """The mark stands behind the record, before cells of the user's further right."""
-        record = re.search(rf'<c r="{letters(columns + 1)}1".*?</c>', row, re.DOTALL)
+        record = re.search(rf'<c r="{column_letters(columns + 1)}1".*?</c>', row, re.DOTALL)
         place = record.end() if record else row.rindex("</row>")
         return row[:place] + mark + row[place:]
 
@@ -178,12 +179,14 @@ class PagePainter:
             style_id = self.styles.style_id(*style)
             empty, linked = cell.value is None or cell.value == "", bool(cell.link or cell.note)
             codes.append(recorder.code(cell.column, style, empty, linked))
-            address = f"{letters(cell.column + 1)}{row}"
+            address = f"{column_letters(cell.column + 1)}{row}"
             pieces[cell.column] = (
                 cell_xml(address, style_id, cell.value) if old is None else notes.cell(place, cell.column, row, style_id, cell.value, empty)
             )
             if cell.span > 1 or cell.rows > 1:
-                canvas.merges.append(f"{letters(cell.column + 1)}{row}:{letters(cell.column + cell.span)}{row + cell.rows - 1}")
+                canvas.merges.append(
+                    f"{column_letters(cell.column + 1)}{row}:{column_letters(cell.column + cell.span)}{row + cell.rows - 1}"
+                )
                 for down in range(cell.rows):
                     for right in range(cell.column, cell.column + cell.span):
                         if (down, right) != (0, cell.column):
@@ -196,7 +199,7 @@ class PagePainter:
                 pieces[column] = notes.cell(place, column, row, self.styles.style_id(cell.style, cell.number_format), None, True)
         if old is not None:
             notes.beside(place, columns, row, pieces)
-        pieces[columns] = cell_xml(f"{letters(columns + 1)}{row}", "", f"{place[2]}\t{','.join(codes)}\t{place[1]}")
+        pieces[columns] = cell_xml(f"{column_letters(columns + 1)}{row}", "", f"{place[2]}\t{','.join(codes)}\t{place[1]}")
         cells = "".join(pieces[column] for column in sorted(pieces))
         canvas.rows.append(f'<row r="{row}" ht="{line.height_px * 0.75:g}" customHeight="1">{cells}</row>')
 
@@ -277,7 +280,7 @@ class PagePainter:
 
 def _link(cell: PageCell, row: int) -> str:
     """A link of a cell; a note without a link leads to its own cell, so that it shows."""
-    ref = f"{letters(cell.column + 1)}{row}"
+    ref = f"{column_letters(cell.column + 1)}{row}"
     tip = cell.note if len(cell.note) <= MAX_TIP else cell.note[: MAX_TIP - 1] + "…"
     shown = f' tooltip="{quote(tip)}"' if tip else ""
     return f'<hyperlink ref="{ref}" location="{quote(cell.link or ref)}"{shown}/>'

@@ -11,7 +11,8 @@ import polars as pl
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Workbook, decode
 from xlcrm.sheets.sheetxml import RowIndex
-from xlcrm.sheets.xmlbits import attributes, column_number, letters, unescape_cell
+from xlcrm.sheets.xmlbits import attributes, column_number, unescape_cell
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.cleaning import cell_text
 
 _RUN_TEXT = re.compile(r"<t\b[^>]*>([^<]*)</t>")
@@ -216,7 +217,7 @@ def scan(index: RowIndex, reader: CellReader, texts: Mapping[int, bool], owned: 
         cells = _cells(rows)
         by_column = {str(name[0]): some for name, some in cells.partition_by("letters", as_dict=True).items()}
         for column, as_date in texts.items():
-            some = by_column.get(letters(column))
+            some = by_column.get(column_letters(column))
             columns[column].append(_nulls(height) if some is None else reader.texts(some, height, as_date))
         if owned is not None:
             signatures = _signatures(rows, cells)

@@ -24,7 +24,8 @@ from xlcrm.sheets.sheetcells import CellReader, RowTemplate, Scanned, scan
 from xlcrm.sheets.sheetxml import RowIndex, SheetXml
 from xlcrm.sheets.tableparts import Table, TableColumn
 from xlcrm.sheets.tailedits import follow_rows, grow_names, grow_ranges, header_cells
-from xlcrm.sheets.xmlbits import MAX_ROWS, Area, letters
+from xlcrm.sheets.xmlbits import MAX_ROWS, Area
+from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.check import clean_column
 from xlcrm.tables.schema import SCALE, ColumnKind, ColumnSpec, TableSpec, header_key
 
@@ -266,7 +267,9 @@ def freed_rows(freed: pl.Series, scanned: Scanned, fixed: frozenset[int]) -> byt
         place = scanned.numbers.index_of(number) or 0
         kept = [(column, series[place]) for column, series in sorted(scanned.raw.items()) if column in fixed and series[place] is not None]
         if kept:
-            written.append(f'<row r="{number}">' + "".join(f'<c r="{letters(column)}{number}{raw}' for column, raw in kept) + "</row>")
+            written.append(
+                f'<row r="{number}">' + "".join(f'<c r="{column_letters(column)}{number}{raw}' for column, raw in kept) + "</row>"
+            )
     return "".join(written).encode()
 
 

@@ -9,7 +9,8 @@ from xlcrm.sheets.parts import Sheet, Workbook, decode, relationships
 from xlcrm.sheets.places import quoted
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.tableparts import Table
-from xlcrm.sheets.xmlbits import Area, attributes, escape_cell, letters, with_attribute
+from xlcrm.sheets.xmlbits import Area, attributes, escape_cell, with_attribute
+from xlcrm.tables.addresses import column_letters
 
 
 def _grown(area: Area, old: Area, new: Area) -> Area:
@@ -117,15 +118,15 @@ def header_cells(sheet: SheetXml, table: Table, column: int, header: str, width_
     index = sheet.index()
     line = index.between(row, row)
     text = index.data[line.starts[0] : line.place(1)].decode() if line.numbers else f'<row r="{row}"></row>'
-    neighbour = re.search(rf'<c r="{letters(column - 1)}{row}"[^>]*?\ss="(\d+)"', text)
+    neighbour = re.search(rf'<c r="{column_letters(column - 1)}{row}"[^>]*?\ss="(\d+)"', text)
     style = f' s="{neighbour[1]}"' if neighbour else ""
-    cell = f'<c r="{letters(column)}{row}"{style} t="inlineStr"><is><t xml:space="preserve">{escape_cell(header)}</t></is></c>'
-    text = re.sub(rf'<c r="{letters(column)}{row}"(?:[^>/]*/>|[^>]*>.*?</c>)', "", text, flags=re.DOTALL)
+    cell = f'<c r="{column_letters(column)}{row}"{style} t="inlineStr"><is><t xml:space="preserve">{escape_cell(header)}</t></is></c>'
+    text = re.sub(rf'<c r="{column_letters(column)}{row}"(?:[^>/]*/>|[^>]*>.*?</c>)', "", text, flags=re.DOTALL)
     if re.match(r"<row\b[^>]*/>", text):
         text = re.sub(r"^(<row\b[^>]*?)/>", r"\1></row>", text)
     place = len(text) - len("</row>") if text.rstrip() == text else text.rindex("</row>")
     for match in re.finditer(r'<c r="([A-Z]+)\d+"', text):
-        if (len(match[1]), match[1]) > (len(letters(column)), letters(column)):
+        if (len(match[1]), match[1]) > (len(column_letters(column)), column_letters(column)):
             place = match.start()
             break
     text = re.sub(r'\sspans="[^"]*"', "", text[:place] + cell + text[place:], count=1)

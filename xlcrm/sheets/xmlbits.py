@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xlcrm.tables.addresses import column_letters
+
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -60,16 +62,6 @@ def unescape_cell(value: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def letters(column: int) -> str:
-    """Column letters of a 1-based number: 28 -> AB."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-@lru_cache(maxsize=4096)
 def column_number(column_letters: str) -> int:
     """The 1-based number of column letters."""
     number = 0
@@ -97,13 +89,13 @@ class Area:
         return cls(column_number(start[1]), int(start[2]), column_number(end[1]), int(end[2]))
 
     def __str__(self) -> str:
-        start, end = f"{letters(self.left)}{self.top}", f"{letters(self.right)}{self.bottom}"
+        start, end = f"{column_letters(self.left)}{self.top}", f"{column_letters(self.right)}{self.bottom}"
         return start if start == end else f"{start}:{end}"
 
     @property
     def absolute(self) -> str:
         """`$B$5:$F$9`, as in a defined name."""
-        start, end = f"${letters(self.left)}${self.top}", f"${letters(self.right)}${self.bottom}"
+        start, end = f"${column_letters(self.left)}${self.top}", f"${column_letters(self.right)}${self.bottom}"
         return start if start == end else f"{start}:{end}"
 
     @property
