@@ -1,0 +1,52 @@
+"""The catalogues as xlwings functions and scripts: made once for all hosts, with `xlwings.func` and `xlwings.script` of the host.
+
+A signature is made from the catalogue, since hosts read names, defaults and help from a Python function.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import xlwings
+
+from xlcrm.functions import FUNCTIONS, Function, call
+from xlcrm.functions.catalog import NAMESPACE, Grid
+from xlcrm.texts import Language, text
+
+Tables = Callable[[str], Grid]
+"""Gives a table of the caller's workbook with its heads, by table id; only some hosts can."""
+
+
+def functions(language: Language, prefix: str = "", tables: Tables | None = None) -> dict[str, Callable[..., Any]]:
+    """Every function of the catalogue as an xlwings function, by its Python name.
+
+    prefix: stands before the name where a host has no namespaces (`crm_`). language: of help and error texts. tables: how a function
+    reads a table that the formula leaves out; None where a function cannot see the workbook.
+    """
+    return {name: made for function in FUNCTIONS.values() for name, made in [_function(function, language, prefix, tables)]}
+
+
+def _function(function: Function, language: Language, prefix: str, tables: Tables | None) -> tuple[str, Callable[..., Any]]:
+    def body(*grids: Grid | None) -> Grid:
+        return call(function, grids, language, tables)
+
+    name = f"{prefix}{function.id}"
+    body.__name__ = body.__qualname__ = name
+    body.__doc__ = function.help(language)
+    body.__annotations__ = {}
+    body.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what inspect.signature reads first
+        [
+            inspect.Parameter(
+                argument.name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None if argument.optional else inspect.Parameter.empty
+            )
+            for argument in function.arguments
+        ]
+    )
+    made: Callable[..., Any] = body
+    for argument in function.arguments:
+        made = xlwings.arg(argument.name, ndim=2, doc=function.argument_help(argument, language))(made)
+    category = f"{NAMESPACE} · {text(f'functions.category_{function.category}', language)}"
+    options = {"category": category} if prefix else {"namespace": NAMESPACE, "name": function.excel_name}
+    return name, xlwings.func(**options)(made)

@@ -1,0 +1,1 @@
+"""The buttons: one catalogue; each reads everything, computes, writes once and says what changed."""

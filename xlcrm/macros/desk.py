@@ -1,0 +1,44 @@
+"""What a macro needs of the place it runs in: an open workbook, and what that host can do besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from xlcrm.jobs.store import Progress, Store
+from xlcrm.texts import Language
+
+
+class Desk(Protocol):
+    """An open workbook and its user."""
+
+    @property
+    def store(self) -> Store:
+        """The open workbook's tables and pages."""
+
+    @property
+    def language(self) -> Language:
+        """The workbook's language."""
+
+    @property
+    def progress(self) -> Progress:
+        """Told of each step; shows nothing where the host cannot."""
+
+    def import_grid(self) -> Sequence[Sequence[object]]:
+        """What stands on the Import sheet below its own lines: an export pasted there. No rows where nothing was pasted."""
+
+    def clear_import_grid(self) -> None:
+        """Empties the Import sheet once its rows are in the tables."""
+
+    def choose_files(self) -> list[Path] | None:
+        """Asks for export files; an empty list where the user gave up, None where the host has no file dialog."""
+
+    def selected_codes(self) -> list[str]:
+        """The customer codes of the selected rows, on any sheet that has them; else of the code typed on Home."""
+
+    def print_file(self) -> Path | None:
+        """Where a print pack goes; None where the host cannot write files."""
+
+    def show_page(self, page_id: str) -> None:
+        """Brings the sheet of a page to the front."""
