@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import polars as pl
 
@@ -43,11 +43,17 @@ def load(path: Path, settings: Settings, quarter: str | None = None) -> Loaded:
 
     Raises CannotDo when the file cannot be read, no format or more than one fits, or a quarter is needed and not named.
     """
+    return load_sheets(read(path), path.name, settings, quarter)
+
+
+def load_sheets(sheets: Sequence[TextSheet], file: str, settings: Settings, quarter: str | None = None) -> Loaded:
+    """Checks the sheets of one export, wherever they come from: a file, or a sheet of the open workbook into which it was pasted."""
     given = _quarter(quarter)
-    sheets = [sheet for sheet in read(path) if sheet.frame.height]
+    sheets = [sheet for sheet in sheets if sheet.frame.height]
     sheets = [sheet for sheet in sheets if not sheet.hidden] or sheets
     if not sheets:
-        raise CannotDo(Problem("file_empty", file=path.name))
+        raise CannotDo(Problem("file_empty", file=file))
+    stem = PurePath(file).stem
     gathered = _Gathered()
     unknown: list[TextSheet] = []
     kinds: list[str] = []
@@ -58,12 +64,12 @@ def load(path: Path, settings: Settings, quarter: str | None = None) -> Loaded:
             continue
         if header.format.kind not in kinds:
             kinds.append(header.format.kind)
-        gathered.add(sheet, cut(sheet, header, given, path.stem), settings)
+        gathered.add(sheet, cut(sheet, header, given, stem), settings)
     if not kinds:
         seen = "; ".join(dict.fromkeys(filter(None, map(seen_headers, unknown[:3]))))
-        raise CannotDo(Problem("unknown_kind", file=path.name, sheet=unknown[0].name, details={"seen": seen or "–"}))
+        raise CannotDo(Problem("unknown_kind", file=file, sheet=unknown[0].name, details={"seen": seen or "–"}))
     for sheet in unknown:
-        gathered.problems.append(Problem("sheet_not_recognised", path.name, sheet.name, details={"seen": seen_headers(sheet)}))
+        gathered.problems.append(Problem("sheet_not_recognised", file, sheet.name, details={"seen": seen_headers(sheet)}))
     return gathered.loaded("+".join(kinds))
 
 

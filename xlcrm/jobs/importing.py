@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
+    from xlcrm.imports.load import Loaded
     from xlcrm.imports.merge import Change
+    from xlcrm.imports.textsheet import TextSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,14 @@ def _is_weekday(batch: str) -> bool:
     return batch in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export: its name for messages, and how its rows are read."""
+
+    name: str
+    load: Callable[[], Loaded]
+
+
 def import_files(
     store: Store, files: Sequence[Path], quarter: str | None = None, dry_run: bool = False, progress: Progress = no_progress
 ) -> ImportReport:
@@ -117,20 +128,39 @@ def import_files(
     Raises CannotDo when a file cannot be read or its kind cannot be told; then nothing was changed.
     """
     from xlcrm.imports.load import load
+
+    settings = store.settings()
+    exports = [Export(file.name, partial(load, file, settings, quarter)) for file in files]
+    return import_exports(store, exports, dry_run, progress)
+
+
+def import_sheets(
+    store: Store, name: str, sheets: Sequence[TextSheet], quarter: str | None = None, progress: Progress = no_progress
+) -> ImportReport:
+    """The same for sheets of the open workbook that hold an export; `name` stands for the file in messages."""
+    from xlcrm.imports.load import load_sheets
+
+    settings = store.settings()
+    return import_exports(store, [Export(name, partial(load_sheets, sheets, name, settings, quarter))], progress=progress)
+
+
+def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = False, progress: Progress = no_progress) -> ImportReport:
+    """Loads every export, merges what is good into the tables and saves once."""
     from xlcrm.imports.merge import merge
     from xlcrm.sheets.filestore import WorkbookChanges
     from xlcrm.sheets.home import quarter_rows
 
     settings = store.settings()
     language = settings.language
-    steps = len(files) + 2
+    steps = len(exports) + 2
+    names = [export.name for export in exports]
     frames: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
     dropped = 0
     imported: dict[str, TableImport] = {}
-    for done, file in enumerate(files):
-        progress(text("cli.step_read", language, file=file.name), done, steps)
-        loaded = load(file, settings, quarter)
+    for done, export in enumerate(exports):
+        progress(text("cli.step_read", language, file=export.name), done, steps)
+        loaded = export.load()
         problems += loaded.problems
         dropped += loaded.dropped
         for table_id, incoming in loaded.frames.items():
@@ -144,17 +174,17 @@ def import_files(
                 table_id, earlier.new + merged.new, earlier.changed + merged.changed_rows, earlier.unchanged + merged.unchanged,
                 earlier.removed + merged.removed, (*earlier.changes, *merged.changes),
             )  # fmt: skip
-    report = ImportReport([file.name for file in files], list(imported.values()), problems, dry_run, dropped=dropped)
+    report = ImportReport(names, list(imported.values()), problems, dry_run, dropped=dropped)
     if dry_run:
         return report
     earlier_problems = store.read("problems").frame
-    problem_table = _merged_problems(earlier_problems, problems, [file.name for file in files], language)
+    problem_table = _merged_problems(earlier_problems, problems, names, language)
     changed = {table.table_id for table in imported.values() if table.new or table.changed or table.removed}
     if not problem_table.equals(earlier_problems.select(problem_table.columns)):
         changed.add("problems")
     if not changed:
         return report
-    progress(text("cli.step_link", language), len(files), steps)
+    progress(text("cli.step_link", language), len(exports), steps)
     if "routes" in frames:
         frames["routes"] = _with_batches(frames["routes"], settings)
     for table_id in RECORDS:
@@ -163,7 +193,7 @@ def import_files(
     filled = {**lookups.fill(frames, settings.current_quarter), "problems": problem_table}
     # What neither changed nor shows a looked-up value that may have changed stays as it is, byte for byte.
     touched = changed | {shows for table_id in changed for shows in lookups.SHOWN_IN.get(table_id, ()) if not filled[shows].is_empty()}
-    progress(text("cli.step_save", language), len(files) + 1, steps)
+    progress(text("cli.step_save", language), len(exports) + 1, steps)
     values = home_changes(store, filled, settings, as_of=today())
     tables = {table_id: filled[table_id] for table_id in touched} | {"quarters": quarter_rows(quarters_of(filled))}
     store.save(WorkbookChanges(tables=tables, values=values))
