@@ -27,7 +27,8 @@ def shown(typed: pl.DataFrame) -> pl.DataFrame:
 
 def ours(typed: pl.DataFrame, folder: Path) -> float:
     """Into the Purchases table of an existing workbook, formulas and styles kept."""
-    from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+    from xlcrm.sheets.changes import WorkbookChanges
+    from xlcrm.sheets.filestore import FileStore
 
     book = folder / "ours.xlsx"
     FileStore.create(book, "en")

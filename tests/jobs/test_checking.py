@@ -16,7 +16,8 @@ from xlcrm.jobs.quarter import close_quarter
 from xlcrm.problems import CannotDo
 from xlcrm.rules.reconcile import OK
 from xlcrm.sheets import views
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 
 EXPORTS = {

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

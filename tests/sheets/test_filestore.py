@@ -17,7 +17,8 @@ from polars.testing import assert_frame_equal
 from tests.sheets.decorated import customers, read_parts, sheet_parts, zipped
 from xlcrm.problems import CannotDo
 from xlcrm.sheets.cellwriter import content_of, escaped
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.xmlbits import day_number, day_of_number, unescape_cell
 
 Edit = Callable[[str], str]

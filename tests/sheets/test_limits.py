@@ -9,7 +9,8 @@ import pytest
 
 from xlcrm.problems import CannotDo
 from xlcrm.sheets import package, tablewriter
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 
 

@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.sheets.decorated import read_parts, route_page, sheet_parts, yellow, zipped
 from tests.support_libreoffice import convert
 from xlcrm.sheets import places
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.pagepaint import page_id_of
 from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine
 

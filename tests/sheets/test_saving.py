@@ -18,7 +18,8 @@ import pytest
 
 from tests.sheets.decorated import customers
 from xlcrm.problems import CannotDo
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.saving import Stamp, backup_path, save_atomically
 
 KILLS = 24
@@ -131,7 +132,8 @@ def test_creating_over_an_existing_file_is_refused(book: Path) -> None:
 _CHILD = """
 import sys
 import polars as pl
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 path = sys.argv[1]
 print("ready", flush=True)
 number = 0

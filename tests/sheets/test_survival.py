@@ -13,7 +13,8 @@ import pytest
 
 from tests.sheets.decorated import VBA, build, customers, read_parts, route_page, sheet_parts, yellow
 from tests.support_libreoffice import convert
-from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 

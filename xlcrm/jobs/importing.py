@@ -147,7 +147,7 @@ def import_sheets(
 def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = False, progress: Progress = no_progress) -> ImportReport:
     """Loads every export, merges what is good into the tables and saves once."""
     from xlcrm.imports.merge import merge
-    from xlcrm.sheets.filestore import WorkbookChanges
+    from xlcrm.sheets.changes import WorkbookChanges
     from xlcrm.sheets.home import quarter_rows
 
     settings = store.settings()

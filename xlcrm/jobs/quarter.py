@@ -54,7 +54,7 @@ def close_quarter(
 
     Raises CannotDo when a quarter is not one, or holds neither grades nor purchases.
     """
-    from xlcrm.sheets.filestore import WorkbookChanges
+    from xlcrm.sheets.changes import WorkbookChanges
     from xlcrm.sheets.views import pages
 
     day = as_of or today()

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from xlcrm.settings import Settings
-    from xlcrm.sheets.filestore import WorkbookChanges
+    from xlcrm.sheets.changes import WorkbookChanges
     from xlcrm.tables.check import Checked
 
 

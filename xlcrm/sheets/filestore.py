@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,8 +13,8 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings, default_settings
 from xlcrm.sheets import places
 from xlcrm.sheets.cellvalues import Value, cell_text, set_cell
+from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.package import Package
-from xlcrm.sheets.pages import Page
 from xlcrm.sheets.parts import Sheet, Workbook
 from xlcrm.sheets.saving import Stamp, check_free, save_atomically
 from xlcrm.sheets.settings_table import setting_id, settings_from_rows
@@ -31,20 +29,6 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable, check
 from xlcrm.tables.schema import ColumnKind, TableSpec, header_key
 from xlcrm.texts import Language
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookChanges:
-    """What a job changes; all of it is written, or nothing.
-
-    tables: whole tables by id, typed; a column that is not in the frame stays as it is. pages: sheets to paint. values: defined name
-    -> value of its cell; a name that the workbook does not have is passed over. removed_pages: ids of pages whose sheet goes.
-    """
-
-    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
-    pages: Sequence[Page] = ()
-    values: dict[str, str | int | float | dt.date | None] = field(default_factory=dict)
-    removed_pages: Sequence[str] = ()
 
 
 class _Parts:

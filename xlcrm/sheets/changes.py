@@ -1,0 +1,25 @@
+"""What a job hands to a store to be written, whether the workbook is a closed file or open in Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from xlcrm.sheets.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookChanges:
+    """What a job changes; all of it is written, or nothing.
+
+    tables: whole tables by id, typed; a column that is not in the frame stays as it is. pages: sheets to paint. values: defined name
+    -> value of its cell; a name that the workbook does not have is passed over. removed_pages: ids of pages whose sheet goes.
+    """
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    pages: Sequence[Page] = ()
+    values: dict[str, str | int | float | dt.date | None] = field(default_factory=dict)
+    removed_pages: Sequence[str] = ()
