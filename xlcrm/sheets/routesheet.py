@@ -19,6 +19,8 @@ NUMBER, CUSTOMER, CONTACT, GRADE, EARLIER, QUANTITY, AMOUNT, CHANGE, MINIMUM, GA
 """The columns; code, address and advice stand in the second line below customer, contact and grade."""
 
 BAND_PX, SUBBAND_PX, HEAD_PX, LINE_1_PX, LINE_2_PX = 38, 26, 20, 26, 31
+HEAD_ROWS = 4
+"""Band, counts, and the two rows of heads: repeated on every printed page."""
 BLOCKS_PER_PAGE = 10
 MARGINS_MM = (10.0, 10.0, 11.0, 17.0, 6.0)
 INDENT_PX = 8
