@@ -8,6 +8,17 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from xlcrm.sheets.cellmeaning import (
+    INLINE_TEXT,
+    NOT_PLAIN,
+    SHORT_WHOLE_NUMBER,
+    VALUE,
+    CellMeanings,
+    cut_row,
+    string_text,
+    style_of,
+    type_of,
+)
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Workbook, decode
 from xlcrm.sheets.sheetxml import RowIndex
@@ -15,19 +26,13 @@ from xlcrm.sheets.xmlbits import attributes, column_number, unescape_cell
 from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.cleaning import cell_text
 
-_RUN_TEXT = re.compile(r"<t\b[^>]*>([^<]*)</t>")
-_PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
+__all__ = ["CellReader", "RowTemplate", "Scanned", "date_styles", "scan", "string_text", "style_of"]
+
+SMALL_BYTES = 400 << 10
+"""XML of rows up to this size is read cell by cell: that is faster than the fixed cost of reading whole columns."""
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_TYPE = re.compile(r'\st="(\w+)"')
-_STYLE = re.compile(r'\ss="(\d+)"')
-_NOT_PLAIN = r"&|_x[0-9A-Fa-f]{4}_"
-
-
-def string_text(item: str) -> str:
-    """The text of a string item (`<si>` or `<is>`), its formatted runs joined, reading aids left out."""
-    if "<rPh" in item:
-        item = _PHONETIC.sub("", item)
-    return unescape_cell("".join(_RUN_TEXT.findall(item)))
+_ROW_TAG = re.compile(r"<row\b([^>]*)>")
+_ROW_NUMBER = re.compile(r'\sr="[0-9]+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class CellReader:
         """
         filled = cells.filter(~cells["attrs"].str.ends_with("/"))
         result = pl.Series("text", [None] * height, dtype=pl.String)
-        kinds = _by_value(filled["attrs"], lambda attrs: found[1] if (found := _TYPE.search(attrs)) else "n")
+        kinds = _by_value(filled["attrs"], type_of)
         for kind in kinds.unique().to_list():
             some = filled if kinds.n_unique() == 1 else filled.filter(kinds == kind)
             found = self._of_kind(kind, some["rest"], some["attrs"], as_date)
@@ -64,9 +69,9 @@ class CellReader:
     def _of_kind(self, kind: str, inner: pl.Series, attrs: pl.Series, as_date: bool) -> pl.Series:
         if kind == "inlineStr":
             plain = _between(inner, "<is><t>", "</t></is></c>")
-            return _unescaped(inner.str.extract(r"^\s*<is><t[^>]*>([^<]*)</t></is>") if plain is None else plain, inner)
+            return _unescaped(inner.str.extract(INLINE_TEXT) if plain is None else plain, inner)
         plain = _between(inner, "<v>", "</v></c>")
-        value = inner.str.extract(r"<v[^>]*>([^<]*)</v>") if plain is None else plain
+        value = inner.str.extract(VALUE) if plain is None else plain
         if kind == "s":
             places = value.cast(pl.Int64, strict=False)
             if not self.shared.len():
@@ -136,7 +141,7 @@ def _unescaped(text: pl.Series, source: pl.Series) -> pl.Series:
     """Text with its escapes undone; where it could not be cut out at once (formatted runs), from the source."""
     if not (text.null_count() or text.str.contains("&", literal=True).any() or text.str.contains("_x", literal=True).any()):
         return text
-    odd = (text.str.contains(_NOT_PLAIN) | (text.is_null() & source.str.contains("<t", literal=True))).fill_null(False)
+    odd = (text.str.contains(NOT_PLAIN) | (text.is_null() & source.str.contains("<t", literal=True))).fill_null(False)
     if not odd.any():
         return text
     plain = text.to_list()
@@ -147,12 +152,14 @@ def _unescaped(text: pl.Series, source: pl.Series) -> pl.Series:
 
 def _number_texts(value: pl.Series) -> pl.Series:
     """Numbers as a person reads them: `12`, `0.1`; those with too many digits keep an exponent."""
-    if value.str.contains(r"^-?[0-9]{1,15}$").all():
+    whole = value.str.contains(SHORT_WHOLE_NUMBER)
+    if whole.all():
         return value
     number = value.cast(pl.Float64, strict=False)
     text = number.cast(pl.String).str.strip_suffix(".0")
-    odd = (number.abs() >= 1e15) | text.str.contains("e", literal=True)
-    texts = pl.select(pl.when(number.is_null()).then(value).otherwise(text)).to_series()
+    size = number.abs()
+    odd = ((size >= 1e15) | ((size < 1e-4) & (size > 0))) & ~whole
+    texts = pl.select(pl.when(number.is_null() | whole).then(value).otherwise(text)).to_series()
     if not odd.any():
         return texts
     written = texts.to_list()
@@ -204,6 +211,48 @@ def scan(index: RowIndex, reader: CellReader, texts: Mapping[int, bool], owned: 
     texts: columns to read, and whether their numbers are days. owned: columns whose cells are written anew; the XML of all others
     is kept, to be carried along. None: neither templates nor XML are wanted.
     """
+    if index.size <= SMALL_BYTES:
+        return _scan_small(index, reader, texts, owned)
+    return _scan_large(index, reader, texts, owned)
+
+
+def _scan_small(index: RowIndex, reader: CellReader, texts: Mapping[int, bool], owned: Collection[int] | None) -> Scanned:
+    """The same cell by cell."""
+    height = len(index.numbers)
+    found: dict[int, list[str | None]] = {column: [None] * height for column in texts}
+    meanings = {
+        as_date: CellMeanings(reader.shared, reader.date_styles, reader.date1904, as_date) for as_date in dict.fromkeys(texts.values())
+    }
+    read = {column_letters(column): (found[column], meanings[as_date]) for column, as_date in texts.items()}
+    raw: dict[int, list[str | None]] = {}
+    signatures: dict[str, int] = {}
+    ids: list[int] = []
+    for place, row in enumerate(index.texts()):
+        cells = cut_row(row)
+        for letters, attrs, rest in cells:
+            if letters in read:
+                cells_of_column, meaning = read[letters]
+                cells_of_column[place] = meaning.text(attrs, rest)
+        if owned is None:
+            continue
+        tag = _ROW_TAG.match(row)
+        looks = "".join([f"\x1f{letters}{style_of(attrs)}" for letters, attrs, _ in cells])
+        ids.append(signatures.setdefault(_ROW_NUMBER.sub("", tag[1] if tag else "", count=1) + looks, len(signatures)))
+        for letters, attrs, rest in cells:
+            column = column_number(letters)
+            if column not in owned:
+                raw.setdefault(column, [None] * height)[place] = f'"{attrs}>{rest}'
+    return Scanned(
+        pl.Series("number", index.numbers, dtype=pl.Int64),
+        pl.Series("id", ids, dtype=pl.UInt32),
+        [RowTemplate.of(signature) for signature in signatures],
+        {column: pl.Series("text", cells, dtype=pl.String) for column, cells in found.items()},
+        {column: pl.Series("text", cells, dtype=pl.String) for column, cells in raw.items()},
+    )
+
+
+def _scan_large(index: RowIndex, reader: CellReader, texts: Mapping[int, bool], owned: Collection[int] | None) -> Scanned:
+    """The same in columns."""
     templates: dict[str, int] = {}
     known: list[RowTemplate] = []
     numbers: list[int] = []
@@ -275,12 +324,6 @@ def _signatures(rows: pl.Series, cells: pl.DataFrame) -> pl.Series:
     all_looks = pl.Series("look", [""] * rows.len(), dtype=pl.String)
     all_looks = joined["look"] if joined.height == rows.len() else all_looks.scatter(joined["row"], joined["look"])
     return (tags + all_looks).alias("signature")
-
-
-def style_of(attrs: str) -> str:
-    """The style id in a cell's attributes; empty where it has none."""
-    found = _STYLE.search(attrs)
-    return found[1] if found else ""
 
 
 def _by_value(texts: pl.Series, function: Callable[[str], str]) -> pl.Series:

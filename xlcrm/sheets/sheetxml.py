@@ -163,9 +163,19 @@ class RowIndex:
         """The rows below a row number, as they are."""
         return self.data[self.place(bisect_left(self.numbers, last + 1)) : self.end]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the rows' XML."""
+        return self.place(len(self.numbers)) - self.place(0)
+
+    def texts(self) -> Iterator[str]:
+        """Each row as text."""
+        edges = itertools.pairwise([*self.starts, self.end])
+        return (self.data[begin:end].decode() for begin, end in edges)
+
     def chunks(self) -> Iterator[tuple[list[int], pl.Series]]:
         """Row numbers and rows as text, some thousands at a time."""
-        size = (self.place(len(self.numbers)) - self.place(0)) // max(len(self.numbers), 1)
+        size = self.size // max(len(self.numbers), 1)
         step = max(READ_BYTES // max(size, 1), 64)
         for start in range(0, len(self.numbers), step):
             numbers = self.numbers[start : start + step]
