@@ -15,7 +15,7 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from xlcrm.settings import default_settings
-from xlcrm.sheets import places
+from xlcrm.sheets import places, routesheet
 from xlcrm.sheets.styles import FONTS, STYLES, TOKENS
 from xlcrm.sheets.template import template_bytes, template_name
 from xlcrm.sheets.template_build import build, dictionary_rows
@@ -72,7 +72,7 @@ def test_it_says_that_excel_made_it_and_holds_no_clock_time(shipped: bytes) -> N
 
 def test_sheets_stand_in_their_order_under_names_of_the_language(book: openpyxl.Workbook, language: Language) -> None:
     names = [places.sheet_name(sheet_id, language) for sheet_id in places.SHEET_IDS]
-    assert book.sheetnames == [*names, places.STYLES_SHEET]
+    assert book.sheetnames == [*names, places.ROUTE_PATTERN, places.STYLES_SHEET]
     assert all(len(name) <= 31 for name in names)
     assert book[places.STYLES_SHEET].sheet_state == "veryHidden"
     assert all(book[name].sheet_state == "visible" for name in names)
@@ -185,8 +185,9 @@ def test_every_sheet_leads_home_and_home_leads_to_sheets(book: openpyxl.Workbook
     assert len(targets) == 17
     assert all(target in book.defined_names for target in targets)
     for name in book.sheetnames:
-        if name not in (home, places.STYLES_SHEET):
-            assert link.fullmatch(str(book[name]["B1"].value)), name
+        if name not in (home, places.ROUTE_PATTERN, places.STYLES_SHEET):
+            first = "A1" if name == places.sheet_name("import", language) else "B1"
+            assert link.fullmatch(str(book[name][first].value)), name
 
 
 def test_sheets_are_ready_to_print_and_heads_stay_in_view(book: openpyxl.Workbook, language: Language) -> None:
@@ -223,3 +224,16 @@ def test_the_dictionary_and_the_settings_stand_there_from_the_start(book: openpy
     values = {row[0].value: row[1].value for row in book[places.sheet_name("settings", language)].iter_rows(6, 19, 2, 3)}
     assert values[text("settings.language", language)] == language
     assert values[text("settings.routes_count", language)] == str(default_settings(language).routes_count)
+
+
+def test_an_export_is_pasted_at_its_own_column_letters(book: openpyxl.Workbook, language: Language) -> None:
+    target = book.defined_names[places.IMPORT_PASTE].attr_text
+    assert target == f"'{places.sheet_name('import', language)}'!$A${places.IMPORT_ROW}"
+
+
+def test_the_route_pattern_has_the_print_set_up_of_a_route_sheet_and_nothing_on_it(book: openpyxl.Workbook) -> None:
+    sheet = book[places.ROUTE_PATTERN]
+    assert sheet.sheet_state == "veryHidden"
+    assert sheet.print_title_rows == f"$1:${routesheet.HEAD_ROWS}"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("landscape", 1, 0)
+    assert [cell.value for row in sheet.iter_rows() for cell in row if cell.value] == []

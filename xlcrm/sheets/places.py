@@ -12,6 +12,7 @@ from xlcrm.texts import Language, text
 
 SHEET_IDS: tuple[str, ...] = (
     "home",
+    "import",
     "customers",
     "follow_ups",
     "purchases",
@@ -29,6 +30,14 @@ SHEET_IDS: tuple[str, ...] = (
     "dictionary",
 )
 """The template's sheets in their order; the sheet of styles comes last and is never shown."""
+
+IMPORT_PASTE = "crm.import"
+"""The cell of the Import sheet from which an export is pasted; what stands in its row and below is read."""
+IMPORT_ROW = 6
+"""The row of that cell in a new workbook; its column is A, so that a pasted export keeps its own column letters."""
+
+ROUTE_PATTERN = "crm.route"
+"""The veryHidden sheet with a route sheet's print set-up and nothing on it: a program that cannot set one up makes a copy of it."""
 
 STYLES_SHEET = "crm.styles"
 """The veryHidden sheet whose column A holds every style name in a cell of that style."""

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.settings import default_settings
-from xlcrm.sheets import places
+from xlcrm.sheets import places, routesheet
 from xlcrm.sheets.settings_table import setting_rows
 from xlcrm.sheets.styles import STYLES, TITLE
 from xlcrm.sheets.template_book import (
@@ -57,10 +58,13 @@ def build(language: Language) -> bytes:
     for sheet_id in places.SHEET_IDS:
         if sheet_id == "home":
             build_home(book, language)
+        elif sheet_id == "import":
+            _import_sheet(book, language)
         elif sheet_id in places.PAGE_SHEETS:
             _page_sheet(book, sheet_id, language)
         else:
             _table_sheet(book, sheet_id, language)
+    _route_pattern(book, language)
     _styles_sheet(book)
     _names(book, language)
     book.active = 0
@@ -220,6 +224,39 @@ def _page_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
     put(sheet, 3, 2, text(f"sheets.{sheet_id}_help", language), "crm.subtitle", span=10)
     define(sheet, places.page_name(sheet_id), 1, 1, hidden=True)
     define(sheet, places.SHEET_PREFIX + sheet_id, 1, 1)
+
+
+def _import_sheet(book: Workbook, language: Language) -> None:
+    """Where an export is pasted: three lines that say so, and room from column A on, so that its cells keep their letters."""
+    sheet = book.create_sheet(places.sheet_name("import", language))
+    set_up_sheet(sheet, tab="brand", grid=True)
+    set_footer(sheet, language)
+    width = 10
+    for column in range(1, width + 1):
+        px_width(sheet, column, 112)
+    for row, pixels in ((1, 22), (2, 34), (3, 40), (4, 8), (5, 26)):
+        px_height(sheet, row, pixels)
+    put(sheet, 1, 1, text("sheets.back", language), "crm.back", link=places.SHEET_PREFIX + "home")
+    put(sheet, 2, 1, text("sheets.import_title", language), "crm.title", span=width)
+    put(sheet, 3, 1, text("sheets.import_help", language), "crm.help", span=width)
+    put(sheet, places.IMPORT_ROW - 1, 1, text("sheets.import_paste", language), "crm.caption", span=width, border={"bottom": TITLE})
+    define(sheet, places.IMPORT_PASTE, places.IMPORT_ROW, 1)
+    define(sheet, places.SHEET_PREFIX + "import", places.IMPORT_ROW, 1)
+    sheet.freeze_panes = f"A{places.IMPORT_ROW}"
+    select(sheet, f"A{places.IMPORT_ROW}")
+
+
+def _route_pattern(book: Workbook, language: Language) -> None:
+    """The print set-up of a route sheet, for programs that can copy a sheet but not set one up."""
+    sheet = book.create_sheet(places.ROUTE_PATTERN)
+    set_up_sheet(sheet, tab="brand", repeat_rows=f"1:{routesheet.HEAD_ROWS}")
+    set_footer(sheet, language)
+    left, right, top, bottom, footer = (millimetres / 25.4 for millimetres in routesheet.MARGINS_MM)
+    sheet.page_margins = PageMargins(*(round(inches, 4) for inches in (left, right, top, bottom, footer, footer)))
+    for column, pixels in enumerate(routesheet.COLUMN_WIDTHS_PX, start=1):
+        px_width(sheet, column, pixels - 5)
+    sheet.freeze_panes = f"A{routesheet.HEAD_ROWS + 1}"
+    sheet.sheet_state = "veryHidden"
 
 
 def _styles_sheet(book: Workbook) -> None:

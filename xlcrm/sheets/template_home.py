@@ -99,7 +99,7 @@ TILES = (
     Tile("charts", None, "home_tile_charts"),
     Tile("settings", None, "home_tile_settings"),
 )
-STEP_TARGETS = ("customers", "problems", "change_statistics", "route_summary", "follow_ups")
+STEP_TARGETS = ("import", "problems", "change_statistics", "route_summary", "follow_ups")
 
 
 def card_column(number: int) -> int:
