@@ -25,11 +25,11 @@ class Desk(Protocol):
     def progress(self) -> Progress:
         """Told of each step; shows nothing where the host cannot."""
 
-    def import_grid(self) -> Sequence[Sequence[object]]:
-        """What stands on the Import sheet below its own lines: an export pasted there. No rows where nothing was pasted."""
+    def import_sheets(self) -> Sequence[tuple[str, Sequence[Sequence[object]]]]:
+        """Name and rows (from row 1 on) of every sheet of the workbook that holds an export, see `sheets.opensheets`."""
 
-    def clear_import_grid(self) -> None:
-        """Empties the Import sheet once its rows are in the tables."""
+    def clear_import_sheets(self) -> None:
+        """Empties the place to paste once its rows are in the tables."""
 
     def choose_files(self) -> list[Path] | None:
         """Asks for export files; an empty list where the user gave up, None where the host has no file dialog."""

@@ -1,0 +1,147 @@
+"""An open workbook's sheets as a macro's user sees them, on every host of xlwings: Import sheets, selection, the sheet in front."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from xlcrm.sheets import places
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.celltext import cell_text
+from xlcrm.tables.schema import header_key
+
+if TYPE_CHECKING:
+    import xlwings
+
+HOME_CODE = places.HOME_PREFIX + "code"
+"""Defined name of Home's cell for a customer's code."""
+
+DONE_MARK = "✓"
+"""Stands before the name of a moved sheet once its rows are imported."""
+
+Rows = Sequence[Sequence[object]]
+
+
+def named_range(book: xlwings.Book, name: str) -> xlwings.Range | None:
+    """The cells of a defined name; None where the workbook does not have it, or it is no single range."""
+    if name not in book.names:
+        return None
+    try:
+        return book.names[name].refers_to_range
+    except Exception:  # each host has its own error for a name that is a formula or points nowhere
+        return None
+
+
+def rows_of(cells: xlwings.Range) -> list[list[object]]:
+    """The values of a range, row by row; blank is None."""
+    values: list[list[object]] = cells.options(ndim=2).value
+    return values
+
+
+def import_sheets(book: xlwings.Book) -> list[tuple[str, Rows]]:
+    """Sheets that hold an export, by name, each with its rows from row 1 on.
+
+    That is the Import sheet where something was pasted (the rows above the place to paste are blank here), and every sheet that was
+    moved into the workbook under a name that begins like the Import sheet's.
+    """
+    found: list[tuple[str, Rows]] = []
+    for sheet in _moved(book):
+        rows = rows_of(sheet.range((1, 1), _last(sheet)))
+        if _any_filled(rows):
+            found.append((sheet.name, rows))
+    pasted = _pasted(book)
+    if pasted is not None:
+        rows = rows_of(pasted)
+        if _any_filled(rows):
+            found.append((pasted.sheet.name, [*([] for _ in range(pasted.row - 1)), *rows]))
+    return found
+
+
+def clear_import_sheets(book: xlwings.Book) -> None:
+    """Empties the place to paste, and marks moved sheets as done: their rows are in the tables, or in Problems."""
+    pasted = _pasted(book)
+    if pasted is not None:
+        pasted.clear_contents()
+    for sheet in _moved(book):
+        sheet.name = f"{DONE_MARK} {sheet.name}"[:31]
+
+
+def _moved(book: xlwings.Book) -> list[xlwings.Sheet]:
+    start = named_range(book, places.IMPORT_PASTE)
+    if start is None:
+        return []
+    own = start.sheet.name
+    return [sheet for sheet in book.sheets if sheet.name != own and sheet.name.casefold().startswith(own.casefold())]
+
+
+def _last(sheet: xlwings.Sheet) -> tuple[int, int]:
+    cell = sheet.used_range.last_cell
+    return cell.row, cell.column
+
+
+def _any_filled(rows: Rows) -> bool:
+    return any(value is not None and cell_text(value).strip() != "" for row in rows for value in row)
+
+
+def _pasted(book: xlwings.Book) -> xlwings.Range | None:
+    start = named_range(book, places.IMPORT_PASTE)
+    if start is None:
+        return None
+    last = start.sheet.used_range.last_cell
+    if last.row < start.row or last.column < start.column:
+        return None
+    return start.sheet.range((start.row, start.column), (last.row, last.column))
+
+
+def selected_codes(book: xlwings.Book, known: Collection[str]) -> list[str]:
+    """The customer codes of the selected rows, in their order and each once; else the code typed on Home; else none.
+
+    known: the codes of the Customers table. On a sheet with a table that has a column of codes, that column counts; on any other (a
+    route sheet), the first cell of the row that holds a known code.
+    """
+    codes = list(dict.fromkeys(code for row in _selected_rows(book) if (code := _code_of(row, known))))
+    if codes:
+        return codes
+    typed = named_range(book, HOME_CODE)
+    code = cell_text(typed.value).strip() if typed is not None else ""
+    return [code] if code else []
+
+
+def _selected_rows(book: xlwings.Book) -> list[list[object]]:
+    """The rows of the active sheet that the selection touches, with the column of codes in front where the sheet has one."""
+    selected = book.selection
+    if selected is None:  # a picture or a chart is selected
+        return []
+    used = selected.sheet.used_range
+    first, last = max(selected.row, used.row), min(selected.last_cell.row, used.last_cell.row)
+    if first > last:
+        return []
+    row_cells = selected.sheet.range((first, used.column), (last, used.last_cell.column))
+    rows = rows_of(row_cells)
+    column = _code_column(selected.sheet)
+    return rows if column is None else [[row[column - used.column], *row] for row in rows]
+
+
+def _code_column(sheet: xlwings.Sheet) -> int | None:
+    code_heads = TABLES["customers"].by_id[c.CUSTOMER_CODE].header_keys
+    for table in sheet.tables:
+        heads = table.header_row_range
+        if heads is not None:
+            for place, head in enumerate(rows_of(heads)[0]):
+                if header_key(cell_text(head)) in code_heads:
+                    return int(heads.column) + place
+    return None
+
+
+def _code_of(row: Sequence[object], known: Collection[str]) -> str:
+    return next((code for value in row if (code := cell_text(value).strip()) in known), "")
+
+
+def show_sheet_of_page(book: xlwings.Book, page_id: str) -> None:
+    """Brings a page's sheet to the front, or the sheet of that id (`gaps`); nothing where the workbook does not have it."""
+    for name in (places.page_name(page_id), places.SHEET_PREFIX + page_id):
+        found = named_range(book, name)
+        if found is not None:
+            found.sheet.activate()
+            return
