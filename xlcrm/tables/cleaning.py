@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -40,6 +41,8 @@ _NUMBER = (
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?P<point>\.(?P<part>[0-9]*))?\s*元?(?P<behind>-)?\s*(?P<close>\))?$"
 )
 _GROUPED_NUMBER = r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
+_FEW_ROWS = 2_000
+"""Up to here a value is looked up text by text, which costs less than a join's fixed cost."""
 _PLAIN_NUMBER = r"^-?[0-9]{1,15}(?:\.[0-9]*)?$"
 
 
@@ -63,10 +66,6 @@ def _tidy(column: pl.Series) -> pl.Series:
         return column
     shown = _fold(column.str.replace_all(_INVISIBLE, "")).str.strip_chars()
     return shown.str.replace(_QUOTED_FORMULA, "$1").str.strip_prefix("'").str.strip_chars()
-
-
-def _blank(tidy: pl.Series) -> pl.Series:
-    return tidy.is_null() | (tidy == "") | tidy.str.contains(_NOTHING)
 
 
 def _null_where(values: pl.Series, mask: pl.Series) -> pl.Series:
@@ -101,15 +100,41 @@ def clean_texts(frame: pl.DataFrame) -> dict[str, pl.Series]:
     return {name: cleaned[name] if name in tidy else clean_text(frame[name]) for name in frame.columns}
 
 
+# A rule is a few expressions over the column `text`, made once and worked out together: each step costs a fixed time, however small
+# the column.
+_TEXT = pl.col("text")
+_BAD, _BLANK, _GOOD = pl.col("bad"), pl.col("blank"), pl.col("good")
+_BLANK_TEXT = (_TEXT == "").fill_null(True) | _TEXT.str.contains(_NOTHING).fill_null(False)
+_PARTS_OF_CODE = (
+    _TEXT,
+    _TEXT.str.extract(_CODE_AS_FLOAT, 1).alias("whole"),
+    _TEXT.str.contains(_DAMAGED_CODE).fill_null(False).alias("damaged"),
+    _BLANK_TEXT.alias("blank"),
+)
+_BAD_CODE = (pl.col("damaged") | (pl.col("whole").str.len_chars() > MOST_DIGITS).fill_null(False)) & ~_BLANK
+_CODE = pl.when(_BLANK | _BAD_CODE).then(None).otherwise(pl.coalesce("whole", "text"))
+_PARTS_OF_NUMBER = (
+    _TEXT,
+    _BLANK_TEXT.alias("blank"),
+    _TEXT.str.contains(_PLAIN_NUMBER).fill_null(False).alias("good"),
+    _TEXT.str.extract(r"^-?([0-9]+)", 1).alias("whole"),
+    _TEXT.str.extract(r"\.([0-9]*)$", 1).alias("part"),
+    _TEXT.str.starts_with("-").alias("negative"),
+)
+_BROKEN = (pl.col("tenths") % 10 != 0).fill_null(False)
+_TENTHS = pl.when(~_BROKEN).then(pl.col("tenths") // 10)
+_THERE = (~_BLANK_TEXT).alias("there")
+_IS_NUMBER, _NO_NUMBER = _GOOD & ~_BLANK, ~_GOOD & ~_BLANK
+
+
+def _cleaned(frame: pl.DataFrame, values: pl.Expr, bad: pl.Expr) -> Cleaned:
+    found = frame.select(values.alias("values"), bad.alias("bad"))
+    return Cleaned(found["values"], found["bad"])
+
+
 def clean_code(column: pl.Series) -> Cleaned:
     """Codes: text, leading zeros kept. `123.0` becomes `123`; what has lost digits (`2.70E+08`, `####`) is bad."""
-    tidy = _tidy(column)
-    as_float = tidy.str.extract(_CODE_AS_FLOAT, 1)
-    too_long = (as_float.str.len_chars() > MOST_DIGITS).fill_null(False)
-    values = pl.select(pl.coalesce(as_float, tidy)).to_series()
-    blank = _blank(tidy)
-    bad = (tidy.str.contains(_DAMAGED_CODE).fill_null(False) | too_long) & ~blank
-    return Cleaned(_null_where(values, blank | bad), bad)
+    return _cleaned(pl.DataFrame({"text": _tidy(column)}).select(_PARTS_OF_CODE), _CODE, _BAD_CODE)
 
 
 def clean_number(column: pl.Series, scale: int) -> Cleaned:
@@ -118,46 +143,53 @@ def clean_number(column: pl.Series, scale: int) -> Cleaned:
     `1,234.50`, `￥88.00`, `(5)`, `1234-`, `１２` are numbers; `-` and `N/A` are blank; all else is bad.
     """
     tidy = _tidy(column)
-    grouped = tidy.str.contains(_GROUPED_NUMBER).fill_null(False)
+    grouped = tidy.str.contains(_GROUPED_NUMBER)
     if grouped.any():
         tidy = pl.select(pl.when(grouped).then(tidy.str.replace_all(",", "", literal=True)).otherwise(tidy)).to_series()
-    blank = _blank(tidy).fill_null(True)
-    plain = tidy.str.contains(_PLAIN_NUMBER).fill_null(False)
-    whole = tidy.str.extract(r"^-?([0-9]+)", 1)
-    part = tidy.str.extract(r"\.([0-9]*)$", 1)
-    negative = tidy.str.starts_with("-")
-    good = plain
-    odd = ~plain & ~blank
-    if odd.any():
-        fields = tidy.filter(odd).str.extract_groups(_NUMBER).struct.unnest()
-        marks = fields.select(pl.col("before", "after", "behind").is_not_null().cast(pl.Int64))
-        brackets = fields["open"].is_not_null()
-        fitting = (
-            (brackets == fields["close"].is_not_null())
-            & (marks.sum_horizontal() + brackets.cast(pl.Int64) <= 1)
-            & (fields["whole"].is_not_null() | (fields["part"].str.len_chars() > 0).fill_null(False))
-        )
-        digits = fields["whole"].str.replace_all(",", "", literal=True).fill_null("0")
-        fitting &= digits.str.len_chars() <= MOST_DIGITS
-        signs = [(fields[name] == "-").fill_null(False) for name in ("before", "after", "behind")]
-        minus = brackets | signs[0] | signs[1] | signs[2]
-        places = odd.arg_true()
-        whole, part = whole.scatter(places, digits), part.scatter(places, fields["part"])
-        negative, good = negative.scatter(places, minus), good.scatter(places, fitting.fill_null(False))
+    frame = pl.DataFrame({"text": tidy}).select(_PARTS_OF_NUMBER)
+    if not (frame["good"] | frame["blank"]).all():
+        frame = _with_odd_numbers(frame)
+    return _cleaned(frame, _scaled(scale), _NO_NUMBER)
+
+
+@cache
+def _scaled(scale: int) -> pl.Expr:
+    """The parts of a number as one whole number of `scale` parts a unit."""
     decimals = len(str(scale)) - 1
-    kept = part.fill_null("").str.slice(0, decimals + 1).str.pad_end(decimals + 1, "0")
+    kept = pl.col("part").fill_null("").str.slice(0, decimals + 1).str.pad_end(decimals + 1, "0")
     finer = (kept.cast(pl.Int64, strict=False) + 5) // 10
-    values = whole.str.slice(0, MOST_DIGITS + 1).cast(pl.Int64, strict=False) * scale + finer
-    values = pl.select(pl.when(negative).then(-values).otherwise(values)).to_series()
-    bad = ~good & ~blank
-    return Cleaned(_null_where(values.cast(pl.Int64), ~good | blank), bad)
+    size = pl.col("whole").str.slice(0, MOST_DIGITS + 1).cast(pl.Int64, strict=False) * scale + finer
+    return pl.when(_IS_NUMBER).then(pl.when("negative").then(-size).otherwise(size)).cast(pl.Int64)
+
+
+def _with_odd_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """The parts of the numbers that are not written plainly: with a currency, brackets, a sign behind."""
+    odd = ~frame["good"] & ~frame["blank"]
+    fields = frame["text"].filter(odd).str.extract_groups(_NUMBER).struct.unnest()
+    marks = fields.select(pl.col("before", "after", "behind").is_not_null().cast(pl.Int64))
+    brackets = fields["open"].is_not_null()
+    fitting = (
+        (brackets == fields["close"].is_not_null())
+        & (marks.sum_horizontal() + brackets.cast(pl.Int64) <= 1)
+        & (fields["whole"].is_not_null() | (fields["part"].str.len_chars() > 0).fill_null(False))
+    )
+    digits = fields["whole"].str.replace_all(",", "", literal=True).fill_null("0")
+    fitting &= digits.str.len_chars() <= MOST_DIGITS
+    signs = [(fields[name] == "-").fill_null(False) for name in ("before", "after", "behind")]
+    minus = brackets | signs[0] | signs[1] | signs[2]
+    places = odd.arg_true()
+    return frame.with_columns(
+        frame["whole"].scatter(places, digits),
+        frame["part"].scatter(places, fields["part"]),
+        frame["negative"].scatter(places, minus),
+        frame["good"].scatter(places, fitting.fill_null(False)),
+    )
 
 
 def clean_count(column: pl.Series) -> Cleaned:
     """Whole numbers."""
     tenths = clean_number(column, 10)
-    broken = (tenths.values % 10 != 0).fill_null(False)
-    return Cleaned(_null_where(tenths.values // 10, broken | tenths.values.is_null()), tenths.bad | broken)
+    return _cleaned(pl.DataFrame({"tenths": tenths.values, "bad": tenths.bad}), _TENTHS, _BAD | _BROKEN)
 
 
 def clean_share(column: pl.Series) -> Cleaned:
@@ -171,12 +203,15 @@ def clean_share(column: pl.Series) -> Cleaned:
 
 def _by_distinct(column: pl.Series, parse: Callable[[str], object], dtype: pl.DataType | type[pl.DataType]) -> Cleaned:
     """`parse` once for each distinct text; None from it is bad."""
-    tidy = _tidy(column).rename("text")
-    blank = _blank(tidy)
-    distinct = tidy.filter(~blank.fill_null(True)).unique()
-    found = pl.DataFrame([distinct, pl.Series("value", [parse(written) for written in distinct], dtype=dtype)])
-    values = tidy.to_frame().join(found, on="text", how="left", maintain_order="left")["value"]
-    return Cleaned(values.rename(column.name), values.is_null() & ~blank.fill_null(True))
+    frame = pl.DataFrame({"text": _tidy(column)}).select(_TEXT, _THERE)
+    distinct = frame.filter("there")["text"].unique().to_list()
+    values = {written: parse(written) for written in distinct}
+    if frame.height <= _FEW_ROWS:
+        found = pl.Series("value", [values.get(written) for written in frame["text"].to_list()], dtype=dtype)
+    else:
+        known = pl.DataFrame([pl.Series("text", distinct, dtype=pl.String), pl.Series("value", list(values.values()), dtype=dtype)])
+        found = frame.join(known, on="text", how="left", maintain_order="left")["value"]
+    return Cleaned(found.alias(column.name), found.is_null() & frame["there"])
 
 
 def clean_date(column: pl.Series) -> Cleaned:
