@@ -13,6 +13,8 @@ import xlwings
 
 from xlcrm.functions import FUNCTIONS, Function, call
 from xlcrm.functions.catalog import NAMESPACE, Grid
+from xlcrm.hosts.remotedesk import RemoteDesk
+from xlcrm.macros import MACROS, Macro, run
 from xlcrm.texts import Language, text
 
 Tables = Callable[[str], Grid]
@@ -48,5 +50,29 @@ def _function(function: Function, language: Language, prefix: str, tables: Table
     for argument in function.arguments:
         made = xlwings.arg(argument.name, ndim=2, doc=function.argument_help(argument, language))(made)
     category = f"{NAMESPACE} · {text(f'functions.category_{function.category}', language)}"
-    options = {"category": category} if prefix else {"namespace": NAMESPACE, "name": function.excel_name}
+    options: dict[str, Any] = {"category": category} if prefix else {"namespace": NAMESPACE, "name": function.excel_name}
     return name, xlwings.func(**options)(made)
+
+
+def scripts(language: Language) -> dict[str, Callable[..., Any]]:
+    """Every macro of the catalogue as an xlwings script for a host that hands the open workbook over, by its Python name.
+
+    language: of labels, and of a message where the workbook's own language cannot be read.
+    """
+    return {macro.id: _script(macro, language) for macro in MACROS.values()}
+
+
+def _script(macro: Macro, language: Language) -> Callable[..., Any]:
+    def body(book: xlwings.Book) -> None:
+        desk = RemoteDesk(book)
+        outcome = run(macro, desk, language)
+        if outcome.failed:
+            # The one error that such a host shows to the user; nothing that was prepared reaches the workbook.
+            raise xlwings.XlwingsError(outcome.message)
+        desk.say(outcome.title, outcome.message)
+
+    body.__name__ = body.__qualname__ = macro.id
+    body.__doc__ = macro.help(language)
+    body.__annotations__ = {"book": xlwings.Book}
+    made: Callable[..., Any] = xlwings.script(name=macro.label(language), group=macro.group, help=macro.help(language))(body)
+    return made

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from xlcrm.jobs.quarter import type_names
-from xlcrm.jobs.results import compared
+from xlcrm.jobs.routesheets import current_pages
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
 
@@ -26,14 +25,8 @@ def print_pack(
     routes: only these route sheets; none means all of them with the statistics and the minimums.
     via: `typst` paints the views itself; `excel` and `libreoffice` print the workbook's own sheets.
     """
-    from xlcrm.sheets.views import pages, refuse_unreconciled
-
     settings = store.settings()
-    comparison = compared(store)
-    settings = settings.model_copy(update={"current_quarter": comparison.current, "previous_quarter": comparison.previous})
-    refuse_unreconciled(comparison, settings)
-    names = type_names(store.read("business_types").frame)
-    chosen = pages(comparison, settings, printed_on=printed_on or today(), type_names=names)
+    chosen = current_pages(store, printed_on or today(), must_reconcile=True)
     if routes:
         wanted = {f"route:{route}" for route in routes}
         chosen = [page for page in chosen if page.id in wanted]

@@ -43,6 +43,14 @@ def quarters_of(frames: dict[str, pl.DataFrame]) -> list[str]:
     return []
 
 
+def newest_quarter(store: Store) -> str:
+    """The latest quarter that the workbook has grades of, else purchases. Raises CannotDo where it has none."""
+    known = quarters_of(read_records(store))
+    if not known:
+        raise CannotDo(Problem("no_quarters", file=store.name))
+    return known[-1]
+
+
 def pair(frames: dict[str, pl.DataFrame], settings: Settings, quarter: str | None, against: str | None) -> tuple[str, str]:
     """The quarter to look at and the one to compare with.
 
