@@ -1,6 +1,10 @@
-"""The functions in cells: one catalogue, whole columns in, whole columns out."""
+"""The functions in cells: one catalogue, whole columns in, whole columns out. Importing it needs no frame library."""
 
+from xlcrm.functions import change, cleaning, customer, tiers
 from xlcrm.functions.calling import call
-from xlcrm.functions.catalog import FUNCTIONS, Function
+from xlcrm.functions.catalog import CATEGORIES, FUNCTIONS, Function
 
-__all__ = ["FUNCTIONS", "Function", "call"]
+# Importing the modules declares their functions; the order of the categories is that of the docs.
+DECLARING = (change, tiers, customer, cleaning)
+
+__all__ = ["CATEGORIES", "FUNCTIONS", "Function", "call"]

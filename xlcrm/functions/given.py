@@ -1,0 +1,85 @@
+"""What a formula gave to a function: whole columns, tables, single values; checked for their shape before any rule runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlcrm.functions.catalog import Cell, Function, Grid
+from xlcrm.functions.faults import Fault
+from xlcrm.problems import CannotDo
+from xlcrm.tables.catalog import TABLES
+from xlcrm.texts import Language
+
+Tables = Callable[[str], Grid]
+"""Gives a table of the caller's workbook with its heads, by table id. Raises CannotDo where the workbook does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The arguments of one call. grids: by argument name, None where left out. name: of the function as the user wrote it."""
+
+    function: Function
+    grids: Mapping[str, Grid | None]
+    language: Language
+    tables: Tables | None = None
+
+    def columns(self, *names: str) -> list[Sequence[Cell]]:
+        """Columns of one length; a one-cell argument stands for that value in every row, one left out for blanks.
+
+        Raises Fault where an argument is missing, is wider than a column, or two have different lengths.
+        """
+        found = {name: self._column(name) for name in names}
+        longest = max((len(cells) for cells in found.values()), default=0)
+        other = next((name for name, cells in found.items() if len(cells) not in (1, longest)), None)
+        if other is not None:
+            whole = next(name for name, cells in found.items() if len(cells) == longest)
+            raise Fault("lengths", first=whole, first_rows=longest, second=other, second_rows=len(found[other]))
+        return [cells if len(cells) == longest else cells * longest for cells in found.values()]
+
+    def _column(self, name: str) -> list[Cell]:
+        grid = self.grids.get(name)
+        if not grid:
+            if self._argument_optional(name):
+                return [None]
+            raise Fault("missing", argument=name, example=self.function.formula(self.language))
+        width = max(map(len, grid))
+        if width > 1:
+            raise Fault("one_column", argument=name, columns=width)
+        return [row[0] if row else None for row in grid]
+
+    def value(self, name: str) -> Cell:
+        """One cell; None where it is blank or left out. Raises Fault where there are more."""
+        grid = self.grids.get(name)
+        if not grid or not grid[0]:
+            return None
+        if len(grid) > 1 or len(grid[0]) > 1:
+            raise Fault("one_cell", argument=name, rows=len(grid), columns=len(grid[0]))
+        cell = grid[0][0]
+        return None if cell == "" else cell
+
+    def grid(self, name: str) -> Grid:
+        """A whole table with its heads: the argument, else the table of the host's workbook. Raises Fault where there is neither."""
+        found = self.grid_or_none(name)
+        if found is None:
+            table = TABLES[self._holds(name)]
+            raise Fault("table_missing", table=table.label(self.language), argument=name, example=self.function.formula(self.language))
+        return found
+
+    def grid_or_none(self, name: str) -> Grid | None:
+        """Like `grid`, for a table that a function can do without."""
+        given = self.grids.get(name)
+        if given and not (len(given) == 1 and all(cell in (None, "") for cell in given[0])):
+            return given
+        if self.tables is None:
+            return None
+        try:
+            return self.tables(self._holds(name)) or None
+        except (CannotDo, LookupError):
+            return None
+
+    def _argument_optional(self, name: str) -> bool:
+        return next(argument.optional for argument in self.function.arguments if argument.name == name)
+
+    def _holds(self, name: str) -> str:
+        return next(argument.holds for argument in self.function.arguments if argument.name == name)
