@@ -8,6 +8,7 @@ import polars as pl
 
 from xlcrm.jobs import lookups
 from xlcrm.tables import columns as c
+from xlcrm.tables.quarters import purchase_quarter
 
 DAY = dt.date(2017, 2, 28)
 
@@ -16,7 +17,7 @@ def test_quarter_of_a_purchase_comes_from_its_date_else_its_period() -> None:
     frame = pl.DataFrame(
         {c.DATE: [DAY, None, None, None], c.PERIOD: [None, "2017-12", "2017Q3", None]}, schema={c.DATE: pl.Date, c.PERIOD: pl.String}
     )
-    assert frame.select(lookups.purchase_quarter()).to_series().to_list() == ["2017Q1", "2017Q4", "2017Q3", None]
+    assert frame.select(purchase_quarter()).to_series().to_list() == ["2017Q1", "2017Q4", "2017Q3", None]
 
 
 def test_fill_looks_up_what_the_formulas_look_up() -> None:

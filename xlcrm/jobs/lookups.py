@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from xlcrm.tables import columns as c
+from xlcrm.tables.quarters import purchase_quarter
 
 Frames = dict[str, pl.DataFrame]
 
@@ -26,14 +27,6 @@ def _with(frame: pl.DataFrame, found: pl.DataFrame, on: str, **columns: str) -> 
     picked = unique.select(on, *(pl.col(theirs).alias(own) for own, theirs in columns.items()))
     kept = frame.drop([own for own in columns if own in frame.columns])
     return kept.join(picked, on=on, how="left", maintain_order="left")
-
-
-def purchase_quarter() -> pl.Expr:
-    """The quarter (2017Q1) of a purchase's date, else of its period."""
-    date, period = pl.col(c.DATE), pl.col(c.PERIOD)
-    of_month = pl.format("{}Q{}", period.str.slice(0, 4), (period.str.slice(5, 2).cast(pl.Int64, strict=False) + 2) // 3)
-    of_date = pl.format("{}Q{}", date.dt.year(), date.dt.quarter())
-    return pl.coalesce(of_date, pl.when(period.str.slice(4, 1) == "Q").then(period).otherwise(of_month)).alias(c.QUARTER)
 
 
 def fill(frames: Frames, current_quarter: str) -> Frames:

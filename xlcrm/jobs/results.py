@@ -12,6 +12,7 @@ from xlcrm.jobs.store import Store
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
+from xlcrm.tables.quarters import purchase_quarter
 
 if TYPE_CHECKING:
     from xlcrm.rules.comparison import Comparison
@@ -25,7 +26,7 @@ Values = dict[str, str | int | float | dt.date | None]
 def read_records(store: Store) -> dict[str, pl.DataFrame]:
     """The record tables that a comparison needs; the purchases carry their quarter."""
     frames = {table_id: store.read(table_id).frame for table_id in RECORDS}
-    frames["purchases"] = frames["purchases"].with_columns(lookups.purchase_quarter())
+    frames["purchases"] = frames["purchases"].with_columns(purchase_quarter())
     return frames
 
 

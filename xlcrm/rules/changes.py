@@ -6,8 +6,9 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, lazy, mapped, of_quarters
-from xlcrm.rules.grades import SIZE_RANK, SUB_RANK
+from xlcrm.rules.frames import Frame, collected, lazy, mapped, of_quarters
+from xlcrm.rules.grades import SIZE_RANK, SUB_RANK, parts_of_code
+from xlcrm.settings import GradeGrammar
 from xlcrm.tables import columns as c
 
 MARKS = {c.UP: "↑", c.KEPT: "", c.DOWN: "↓", c.NEW: "○", c.TYPE_CHANGED: "≠", c.LOST: "×", c.UNGRADED: "?"}
@@ -62,7 +63,21 @@ def grade_changes(customers: Any, graded: Frame, current: str, previous: str) ->
         .join(now, on=c.CUSTOMER_CODE, how="left")
         .join(before, on=c.CUSTOMER_CODE, how="left")
     )
-    stated = joined.with_columns(state_expression())
+    return with_state(joined)
+
+
+def with_state(frame: Frame) -> Frame:
+    """`frame` with state and shown, from the parts of the current and, prefixed `previous_`, of the earlier grade."""
+    stated = frame.with_columns(state_expression())
     known = nw.when(nw.col(c.GRADE).is_null()).then(nw.col(c.PREVIOUS_GRADE)).otherwise(nw.col(c.GRADE))
     code = nw.when(known.is_null()).then(nw.lit(NO_GRADE)).otherwise(known)
     return stated.with_columns(nw.concat_str(code, mapped(c.STATE, MARKS)).alias(c.SHOWN))
+
+
+def changes_of_rows(rows: Frame, grammar: GradeGrammar) -> Frame:
+    """State and shown of pairs that stand side by side: grade and previous_grade, codes as the grammar writes them or null."""
+    for column, prefix in ((c.GRADE, ""), (c.PREVIOUS_GRADE, "previous_")):
+        written = collected(rows.select(column).unique(column)).get_column(column).to_list()
+        parsed = [parts for code in sorted(filter(None, written)) if (parts := grammar.parse(code)) is not None]
+        rows = rows.with_columns(*parts_of_code(column, parsed, grammar, prefix))
+    return with_state(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import narwhals as nw
@@ -30,18 +30,22 @@ def graded(grades: Any, grammar: GradeGrammar) -> Frame:
     parsed = {code: parts for code in sorted(written) if (parts := grammar.parse(code)) is not None}
     code = mapped(c.GRADE, {old: parts.code for old, parts in parsed.items()}).alias(c.GRADE)
     once = rows.with_columns(code).filter(~nw.col(c.GRADE).is_null()).group_by(c.CUSTOMER_CODE, c.QUARTER).agg(nw.col(c.GRADE).min())
-    codes = {parts.code: parts for parts in parsed.values()}
+    return once.select(c.CUSTOMER_CODE, c.QUARTER, c.GRADE, *parts_of_code(c.GRADE, parsed.values(), grammar))
+
+
+def parts_of_code(column: str, parsed: Iterable[GradeParts], grammar: GradeGrammar, prefix: str = "") -> list[nw.Expr]:
+    """business_type, size, rank, size_rank, sub_rank (their names behind `prefix`) of the codes in `column`; null where it is none of `parsed`."""
+    codes = {parts.code: parts for parts in parsed}
     step = len(grammar.sub_levels) + 1
 
     def part(name: str, of: Callable[[GradeParts], str | int], like: str | int) -> nw.Expr:
-        return mapped(c.GRADE, {code: of(parts) for code, parts in codes.items()}, like).alias(name)
+        return mapped(column, {code: of(parts) for code, parts in codes.items()}, like).alias(prefix + name)
 
-    return once.select(
-        c.CUSTOMER_CODE, c.QUARTER, c.GRADE,
+    return [
         part(c.BUSINESS_TYPE, lambda parts: parts.business_type, ""), part(c.SIZE, lambda parts: parts.size, ""),
         part(c.RANK, lambda parts: parts.rank, 0),
         part(SIZE_RANK, lambda parts: parts.rank // step, 0), part(SUB_RANK, lambda parts: parts.rank % step, 0),
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def grade_customers(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cleaned", "cell_text", "clean_choice", "clean_code", "clean_count", "clean_date", "clean_grade", "clean_number",
-    "clean_period", "clean_quarter", "clean_route", "clean_share", "clean_text",
+    "clean_period", "clean_quarter", "clean_quarter_of", "clean_route", "clean_share", "clean_text",
 ]  # fmt: skip
 
 # Format characters (zero width, byte order marks, direction marks), control characters except tab and line ends, and what XML forbids.
@@ -222,6 +222,11 @@ def clean_date(column: pl.Series) -> Cleaned:
 def clean_quarter(column: pl.Series) -> Cleaned:
     """Quarters as `2017Q1`."""
     return _by_distinct(column, periods.parse_quarter, pl.String)
+
+
+def clean_quarter_of(column: pl.Series) -> Cleaned:
+    """Quarters as `2017Q1`, of quarters, months and days."""
+    return _by_distinct(column, periods.quarter_of, pl.String)
 
 
 def clean_period(column: pl.Series) -> Cleaned:

@@ -109,6 +109,21 @@ def parse_date(text: str) -> dt.date | None:
         return None
 
 
+def quarter_of(text: str) -> str | None:
+    """The quarter that a text names, or that its month or day lies in -> `2017Q1`."""
+    period = parse_period(text)
+    if period and "Q" in period:
+        return period
+    day = parse_date(text)
+    if period:
+        year, month = period.split("-")
+    elif day:
+        year, month = str(day.year), str(day.month)
+    else:
+        return None
+    return f"{year}Q{(int(month) + 2) // 3}"
+
+
 def chinese_number(text: str) -> int | None:
     """一 … 九十九 as a number."""
     tens, ten, ones = text.partition("十")
