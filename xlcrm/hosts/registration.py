@@ -64,13 +64,22 @@ def scripts(language: Language) -> dict[str, Callable[..., Any]]:
 
 def _script(macro: Macro, language: Language) -> Callable[..., Any]:
     def body(book: xlwings.Book) -> None:
-        desk = RemoteDesk(book)
-        outcome = run(macro, desk, language)
-        if outcome.failed:
-            # The one error that such a host shows to the user; nothing that was prepared reaches the workbook.
-            raise xlwings.XlwingsError(outcome.message)
-        desk.say(outcome.title, outcome.message)
+        press(macro, RemoteDesk(book), language)
 
+    return script(macro, body, language)
+
+
+def press(macro: Macro, desk: RemoteDesk, language: Language) -> None:
+    """Runs a macro and says what came of it. Raises XlwingsError where it could not be done."""
+    outcome = run(macro, desk, language)
+    if outcome.failed:
+        # The one error that such a host shows to the user; nothing that was prepared reaches the workbook.
+        raise xlwings.XlwingsError(outcome.message)
+    desk.say(outcome.title, outcome.message)
+
+
+def script(macro: Macro, body: Callable[[xlwings.Book], Any], language: Language) -> Callable[..., Any]:
+    """The body as that macro's xlwings script; it may be a coroutine where the host waits for one."""
     body.__name__ = body.__qualname__ = macro.id
     body.__doc__ = macro.help(language)
     body.__annotations__ = {"book": xlwings.Book}
