@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePath
 
 import polars as pl
 
 from xlcrm.imports.headers import find_header, seen_headers
-from xlcrm.imports.origins import Origins, SheetPart, stacked
+from xlcrm.imports.origins import Origins, SheetPart
 from xlcrm.imports.pieces import Pieces, cut
 from xlcrm.imports.readers import read
 from xlcrm.imports.refine import refine
@@ -18,7 +19,7 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import periods
 from xlcrm.tables.catalog import TABLES
-from xlcrm.tables.check import check
+from xlcrm.tables.check import Checked, TextTable, check_alike
 
 TABLE_ORDER = ("customers", "routes", "products", "grades", "purchases", "follow_ups")
 
@@ -54,7 +55,7 @@ def load_sheets(sheets: Sequence[TextSheet], file: str, settings: Settings, quar
     if not sheets:
         raise CannotDo(Problem("file_empty", file=file))
     stem = PurePath(file).stem
-    gathered = _Gathered()
+    gathered = _Gathered(settings)
     unknown: list[TextSheet] = []
     kinds: list[str] = []
     for sheet in sheets:
@@ -64,7 +65,7 @@ def load_sheets(sheets: Sequence[TextSheet], file: str, settings: Settings, quar
             continue
         if header.format.kind not in kinds:
             kinds.append(header.format.kind)
-        gathered.add(sheet, cut(sheet, header, given, stem), settings)
+        gathered.add(sheet, cut(sheet, header, given, stem))
     if not kinds:
         seen = "; ".join(dict.fromkeys(filter(None, map(seen_headers, unknown[:3]))))
         raise CannotDo(Problem("unknown_kind", file=file, sheet=unknown[0].name, details={"seen": seen or "–"}))
@@ -85,38 +86,56 @@ def _quarter(written: str | None) -> str:
 class _Gathered:
     """What the sheets of one file gave so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.problems: list[Problem] = []
-        self._frames: dict[str, list[pl.DataFrame]] = {}
-        self._origins: dict[str, list[Origins]] = {}
+        self._settings = settings
+        self._pieces: list[tuple[str, TextSheet, TextTable]] = []
+        self._noted: list[list[Problem]] = []
+        self._place_of_notes: list[list[Problem]] = []
         self._dropped = 0
 
-    def add(self, sheet: TextSheet, pieces: Pieces, settings: Settings) -> None:
-        """Checks every piece of a sheet."""
-        self.problems += pieces.problems
-        if all(text_table.frame.is_empty() for _, text_table in pieces.tables):
-            self.problems.append(Problem("no_rows", sheet.file, sheet.name))
+    def add(self, sheet: TextSheet, pieces: Pieces) -> None:
+        """Takes every piece of a sheet."""
+        noted = list(pieces.problems)
+        if all(cells.frame.is_empty() for _, cells in pieces.tables):
+            noted.append(Problem("no_rows", sheet.file, sheet.name))
         self._dropped += pieces.dropped
-        for table_id, text_table in pieces.tables:
-            checked = check(TABLES[table_id], text_table, settings)
-            # The routes piece repeats rows of the customers piece, and so would their problems.
-            if table_id != "routes":
-                self.problems += checked.problems
-            places = pl.DataFrame({"part": pl.repeat(0, checked.frame.height, dtype=pl.Int64, eager=True), "row": checked.rows})
-            self._frames.setdefault(table_id, []).append(checked.frame)
-            self._origins.setdefault(table_id, []).append(Origins(places, [SheetPart(sheet, text_table.cell_columns)]))
+        self._noted.append(noted)
+        for table_id, cells in pieces.tables:
+            self._pieces.append((table_id, sheet, cells))
+            self._noted.append([])
+            self._place_of_notes.append(self._noted[-1])
+
+    def _checked(self) -> list[Checked]:
+        """Every piece checked, in order; those with the same columns together."""
+        together: dict[tuple[object, ...], list[int]] = {}
+        for place, (table_id, _, cells) in enumerate(self._pieces):
+            together.setdefault((table_id, cells.decimal_comma, *cells.frame.columns), []).append(place)
+        found: dict[int, Checked] = {}
+        for places in together.values():
+            table_id = self._pieces[places[0]][0]
+            alike = [self._pieces[place][2] for place in places]
+            found |= zip(places, check_alike(TABLES[table_id], alike, self._settings), strict=True)
+        return [found[place] for place in range(len(self._pieces))]
 
     def loaded(self, kind: str) -> Loaded:
         """All together: each table in one frame, refined."""
+        parts: dict[str, list[tuple[SheetPart, Checked]]] = {}
+        for (table_id, sheet, cells), noted, checked in zip(self._pieces, self._place_of_notes, self._checked(), strict=True):
+            # The routes piece repeats rows of the customers piece, and so would their problems.
+            noted += checked.problems if table_id != "routes" else []
+            parts.setdefault(table_id, []).append((SheetPart(sheet, cells.cell_columns), checked))
+        problems = [*chain.from_iterable(self._noted), *self.problems]
         frames: dict[str, pl.DataFrame] = {}
         origins: dict[str, Origins] = {}
         for table_id in TABLE_ORDER:
-            if table_id in self._frames:
-                together = pl.concat(self._frames[table_id], how="diagonal")
-                refined = refine(table_id, together, stacked(self._origins[table_id]))
+            if table_id in parts:
+                frame = pl.concat([checked.frame for _, checked in parts[table_id]], how="diagonal")
+                stacked = Origins.stacked([(part, checked.rows) for part, checked in parts[table_id]])
+                refined = refine(table_id, frame, stacked)
                 frames[table_id], origins[table_id] = refined.frame, refined.origins
-                self.problems += refined.problems
-        return Loaded(kind, frames, _once(self.problems), origins, self._dropped)
+                problems += refined.problems
+        return Loaded(kind, frames, _once(problems), origins, self._dropped)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

@@ -27,6 +27,12 @@ class Origins:
     places: pl.DataFrame
     parts: Sequence[SheetPart]
 
+    @classmethod
+    def stacked(cls, parts: Sequence[tuple[SheetPart, pl.Series]]) -> Origins:
+        """Of parts put below each other, each with the row numbers of its rows."""
+        numbers = [pl.Series("part", [number], dtype=pl.Int64).new_from_index(0, rows.len()) for number, (_, rows) in enumerate(parts)]
+        return cls(pl.DataFrame([pl.concat(numbers), pl.concat([rows.alias("row") for _, rows in parts])]), [part for part, _ in parts])
+
     def filter(self, mask: pl.Series) -> Origins:
         """Those of the rows that stay."""
         return Origins(self.places.filter(mask), self.parts)
@@ -47,13 +53,3 @@ class Origins:
         part = self.parts[place[0]]
         address = f"{part.letters.get(column, 'A')}{place[1]}"
         return f"{part.sheet.name}!{address}" if part.sheet.name and len({other.sheet.name for other in self.parts}) > 1 else address
-
-
-def stacked(origins: Sequence[Origins]) -> Origins:
-    """Of frames put below each other."""
-    parts: list[SheetPart] = []
-    places: list[pl.DataFrame] = []
-    for one in origins:
-        places.append(one.places.with_columns(pl.col("part") + len(parts)))
-        parts += one.parts
-    return Origins(pl.concat(places) if places else pl.DataFrame(schema={"part": pl.Int64, "row": pl.Int64}), parts)

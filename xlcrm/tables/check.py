@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -20,6 +20,7 @@ CELL_SEPARATOR = " | "
 # Tables that hold other tables' text as it was found: nothing of it is cleaned.
 _VERBATIM_TABLES = ("problems",)
 _DOT_OR_COMMA = r"^\s*[+-]?[0-9]{1,3}[.,][0-9]{3}\s*$"
+_FILLED = pl.any_horizontal((pl.all().str.strip_chars() != "").fill_null(False)).alias("filled")
 # What is wrong with a cell of that kind; a bad cell of another kind does not exist.
 _PROBLEM_OF_KIND = {
     K.CODE: "code_damaged", K.GRADE: "not_a_grade", K.QUARTER: "not_a_quarter", K.DATE: "not_a_date",
@@ -97,7 +98,7 @@ def clean_column(column: ColumnSpec, text: pl.Series, settings: Settings) -> Cle
             if column.id == c.ROUTE:
                 return cleaning.clean_route(text)
             values = cleaning.clean_text(text)
-    return Cleaned(values, pl.repeat(False, len(text), eager=True))
+    return Cleaned(values, _repeated(False, len(text), pl.Boolean))
 
 
 def _is_plain_text(spec: TableSpec, name: str) -> bool:
@@ -119,17 +120,50 @@ def costs_the_row(column: ColumnSpec) -> bool:
 
 def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
     """Assigns types. Rows without any text are dropped silently; a column that a formula or a run fills is never a problem."""
-    table = cells.frame
-    rows = pl.Series("row", cells.rows, dtype=pl.Int64)
-    filled = table.select(pl.any_horizontal((pl.all().str.strip_chars() != "").fill_null(False)).alias("filled"))["filled"]
-    if not filled.all():
-        original = cells.original.filter(filled) if cells.original is not None else None
-        cells = replace(cells, frame=table.filter(filled), rows=rows.filter(filled), original=original)
-        table, rows = cells.frame, rows.filter(filled)
+    return check_alike(spec, [cells], settings)[0]
+
+
+def check_alike(spec: TableSpec, parts: Sequence[TextTable], settings: Settings) -> list[Checked]:
+    """`check` of tables with the same columns (ten route sheets, twelve months) in one go: most of a small table's time is fixed cost.
+
+    One answer a table; all must say the same of decimal commas.
+    """
+    parts = [_without_blank_rows(cells) for cells in parts]
+    table = pl.concat([cells.frame for cells in parts]) if len(parts) > 1 else parts[0].frame
+    typed, found = _typed(spec, table, parts[0].decimal_comma, settings)
+    out = _any([mask for _, _, mask, costly in found if costly], table.height)
+    frame = pl.DataFrame([values.alias(name) for name, values in typed.items()])
+    some_out = out.any()
+    checked, start = [], 0
+    for cells in parts:
+        height = cells.frame.height
+        masks = [(name, code, here) for name, code, mask, _ in found if (here := mask.slice(start, height)).any()]
+        rows, own, own_out = pl.Series("row", cells.rows, dtype=pl.Int64), frame.slice(start, height), out.slice(start, height)
+        problems = _problems(spec, cells, rows, masks, own_out, settings) if masks else []
+        if some_out:
+            checked.append(Checked(own.filter(~own_out), problems, rows.filter(~own_out), cells.frame.filter(own_out)))
+        else:
+            checked.append(Checked(own, problems, rows, cells.frame.clear()))
+        start += height
+    return checked
+
+
+def _without_blank_rows(cells: TextTable) -> TextTable:
+    filled = cells.frame.select(_FILLED).to_series()
+    if filled.all():
+        return cells
+    original = cells.original.filter(filled) if cells.original is not None else None
+    rows = pl.Series("row", cells.rows, dtype=pl.Int64).filter(filled)
+    return replace(cells, frame=cells.frame.filter(filled), rows=rows, original=original)
+
+
+def _typed(
+    spec: TableSpec, table: pl.DataFrame, decimal_comma: bool, settings: Settings
+) -> tuple[dict[str, pl.Series], list[tuple[str, str, pl.Series, bool]]]:
+    """The columns as values, and what is wrong: column, problem, in which rows, whether that costs the row."""
     texts = [name for name in table.columns if _is_plain_text(spec, name)]
     typed: dict[str, pl.Series] = dict.fromkeys(table.columns, pl.Series()) | cleaning.clean_texts(table.select(texts))
-    found: list[tuple[str, str, pl.Series]] = []
-    costly: list[pl.Series] = []
+    found: list[tuple[str, str, pl.Series, bool]] = []
     for name in table.columns:
         column = spec.by_id.get(name)
         if spec.id in _VERBATIM_TABLES:
@@ -138,25 +172,19 @@ def check(spec: TableSpec, cells: TextTable, settings: Settings) -> Checked:
         if column is None or _is_plain_text(spec, name):
             continue
         cleaned = clean_column(column, table[name], settings)
-        if cells.decimal_comma and column.kind in (K.MONEY, K.QUANTITY):
+        if decimal_comma and column.kind in (K.MONEY, K.QUANTITY):
             unclear = table[name].str.contains(_DOT_OR_COMMA).fill_null(False)
             cleaned = Cleaned(cleaned.values.set(unclear, None), cleaned.bad | unclear)
         typed[name] = cleaned.values
         if column.filled_by != "user":
             continue
         if cleaned.bad.any():
-            found.append((name, _PROBLEM_OF_KIND[column.kind], cleaned.bad))
-            if costs_the_row(column):
-                costly.append(cleaned.bad)
-        if column.required:
+            found.append((name, _PROBLEM_OF_KIND[column.kind], cleaned.bad, costs_the_row(column)))
+        if column.required and cleaned.values.null_count():
             missing = cleaned.values.is_null() & ~cleaned.bad
             if missing.any():
-                found.append((name, "required_missing", missing))
-                costly.append(missing)
-    out = _any(costly, table.height)
-    problems = _problems(spec, cells, rows, found, out, settings)
-    frame = pl.DataFrame([values.alias(name) for name, values in typed.items()])
-    return Checked(frame.filter(~out), problems, rows.filter(~out), table.filter(out))
+                found.append((name, "required_missing", missing, True))
+    return typed, found
 
 
 def row_text(cells: pl.DataFrame) -> pl.Series:
@@ -167,7 +195,7 @@ def row_text(cells: pl.DataFrame) -> pl.Series:
 
 
 def _any(masks: list[pl.Series], height: int) -> pl.Series:
-    together = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+    together = _repeated(False, height, pl.Boolean)
     for mask in masks:
         together |= mask
     return together
