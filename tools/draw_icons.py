@@ -1,0 +1,76 @@
+"""Draws the macros' icons: `python -m tools.draw_icons` writes `xlcrm/hosts/icons/<macro>.svg` and its PNGs.
+
+Calm line icons on a grid of 32: strokes of 2 in the brand's colour, one stroke in the colour of actions that says what happens.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import typst
+
+from xlcrm.hosts.icons import SIZES_PX, icon_name
+from xlcrm.sheets.styles import TOKENS
+
+FOLDER = Path(__file__).resolve().parents[1] / "xlcrm" / "hosts" / "icons"
+
+_SHEET = '<path class="b" d="M6 5.5h14l6 6v15H6z"/><path class="b" d="M20 5.5v6h6"/>'
+SHAPES: dict[str, str] = {
+    # The add-in itself: a sheet with a line that rises.
+    "xlcrm": '<path class="b" d="M5 5h22v22H5z"/><path class="b" d="M5 11.5h22M11.5 11.5V27"/><path class="a" d="m15 22.5 3.5-3.5 2 2 3.5-4"/>',
+    # A tray that an arrow goes into.
+    "import_exports": '<path class="b" d="M5 18v8h22v-8"/><path class="a" d="M16 4.5v15"/><path class="a" d="M10.5 14 16 19.5 21.5 14"/>',
+    # A list whose lines are ticked.
+    "check": '<path class="a" d="m4.5 8.5 2.5 2.5 4.5-5"/><path class="a" d="m4.5 20.5 2.5 2.5 4.5-5"/>'
+    '<path class="b" d="M16 9h11.5M16 21h11.5"/>',
+    # A calendar with a tick.
+    "close_quarter": '<path class="b" d="M5 8h22v18.5H5z"/><path class="b" d="M5 13h22"/><path class="b" d="M11 4.5V10M21 4.5V10"/>'
+    '<path class="a" d="m11.5 19.5 3 3 6-6"/>',
+    # Two bars side by side, an arrow up and an arrow down.
+    "compare_quarters": '<path class="b" d="M5 27V15h7v12M20 27V9h7v18"/><path class="b" d="M3.5 27h25"/>'
+    '<path class="a" d="M8.5 10V4.5M6 7l2.5-2.5L11 7"/>',
+    # Stops on a way.
+    "build_route_sheets": '<path class="b" d="M10.5 25H22a4.5 4.5 0 0 0 0-9H11a4.5 4.5 0 0 1 0-9h10.5"/>'
+    '<circle class="a" cx="7.5" cy="25" r="2.5"/><circle class="a" cx="24.5" cy="7" r="2.5"/>',
+    # A printer.
+    "print_pack": '<path class="b" d="M9 11V4.5h14V11"/><path class="b" d="M9 22.5H4.5V11h23v11.5H23"/><path class="a" d="M9 18h14v9.5H9z"/>',
+    # A page with a question.
+    "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
+}
+
+
+def svg(shapes: str) -> str:
+    """A whole icon."""
+    style = "fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round"
+    drawn = shapes.replace('class="b"', f'style="{style};stroke:#{TOKENS["brand"]}"').replace(
+        'class="a"', f'style="{style};stroke:#{TOKENS["action"]}"'
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="0 0 32 32">{drawn}</svg>\n'
+
+
+def png(source: Path, size_px: int) -> bytes:
+    """The icon as a PNG with a clear ground."""
+    page = f'#set page(width: 32pt, height: 32pt, margin: 0pt, fill: none)\n#image("{source.name}", width: 32pt, height: 32pt)\n'
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / source.name).write_bytes(source.read_bytes())
+        (root / "icon.typ").write_text(page, encoding="utf-8")
+        painted = typst.compile(root / "icon.typ", format="png", ppi=72 * size_px / 32)
+    assert isinstance(painted, bytes)
+    return painted
+
+
+def main() -> None:
+    """Draws every icon anew."""
+    for name, shapes in SHAPES.items():
+        source = FOLDER / f"{name}.svg"
+        source.write_text(svg(shapes), encoding="utf-8")
+        for size_px in SIZES_PX:
+            (FOLDER / icon_name(name, size_px)).write_bytes(png(source, size_px))
+        sys.stdout.write(f"{name}\n")
+
+
+if __name__ == "__main__":
+    main()
