@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from xlcrm.jobs.showing import SHOWN_TABLES
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.tables.catalog import SHOWN_TABLES
 from xlcrm.texts import Language, text, user_language
 
 if TYPE_CHECKING:

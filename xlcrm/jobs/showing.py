@@ -8,19 +8,9 @@ from xlcrm.jobs.results import RECORDS, compared, filled_records
 from xlcrm.jobs.store import Store
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.tables import columns as c
-from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.catalog import PARTS_OF_COMPARISON, SHOWN_TABLES, TABLES
 from xlcrm.tables.schema import SCALE, ColumnKind
 
-COMPUTED = {
-    "grade_changes": "changes",
-    "change_statistics": "statistics",
-    "minimums": "minimums",
-    "gaps": "gaps",
-    "route_summary": "route_summary",
-}
-"""Result tables, and the part of a comparison that holds them."""
-
-SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *COMPUTED)
 _DIGITS = {ColumnKind.MONEY: 2, ColumnKind.QUANTITY: 3}
 
 
@@ -32,9 +22,9 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
     spec = TABLES.get(table_id)
     if spec is None or table_id not in SHOWN_TABLES:
         raise CannotDo(Problem("unknown_table", value=table_id, details={"tables": ", ".join(SHOWN_TABLES)}))
-    if table_id in COMPUTED:
+    if table_id in PARTS_OF_COMPARISON:
         comparison = compared(store, quarter)
-        frame = getattr(comparison, COMPUTED[table_id])
+        frame = getattr(comparison, PARTS_OF_COMPARISON[table_id])
         if table_id != "change_statistics":
             frame = frame.select(*spec.column_ids)
     else:

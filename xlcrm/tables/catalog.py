@@ -247,3 +247,15 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
 )
 TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES)}
 """Every table by id."""
+
+PARTS_OF_COMPARISON = {
+    "grade_changes": "changes",
+    "change_statistics": "statistics",
+    "minimums": "minimums",
+    "gaps": "gaps",
+    "route_summary": "route_summary",
+}
+"""Result tables that are computed from the record tables whenever they are shown, and the part of a comparison that holds them."""
+
+SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON)
+"""The tables that can be shown as CSV."""
