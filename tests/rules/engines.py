@@ -20,7 +20,7 @@ from xlcrm.rules.summary import route_summary
 from xlcrm.rules.totals import quarter_totals, totals_of
 from xlcrm.settings import GradeGrammar
 
-BATCHES = RouteBatches({"1": "mon", "2": "tue", "3": "wed", "4": "thu", "5": "fri"}, {"1": "Lee"})
+BATCHES = RouteBatches({"1": "mon", "2": "tue", "3": "wed", "4": "thu", "5": "fri"}, {"1": "Lee"}, {})
 Results = dict[str, list[tuple[Any, ...]]]
 
 

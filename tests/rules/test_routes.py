@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import narwhals as nw
+import polars as pl
 import pytest
 
 from tests.rules.handmade import compared, routes
-from xlcrm.rules.routes import batch_id, route_batches
+from xlcrm.rules.routes import batch_id, route_batches, route_places
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 
@@ -55,3 +57,9 @@ def test_a_route_without_a_batch_counts_in_the_totals_only_and_is_named() -> Non
     (problem,) = [problem for problem in found.problems if problem.code == "routes_without_batch"]
     assert (problem.value, problem.details["count"]) == ("Harbour, Hill", 2)
     assert "Harbour, Hill" in problem.line("en")
+
+
+def test_routes_stand_in_the_order_of_the_cycle_those_without_a_place_last_by_number() -> None:
+    frame = nw.from_native(pl.DataFrame({c.ROUTE: ["10", "2", "east", "1", None, "west"]}), eager_only=True)
+    assert list(route_places(frame, {})) == ["1", "2", "10", "east", "west"]
+    assert list(route_places(frame, {"west": 1, "10": 2})) == ["west", "10", "1", "2", "east"]

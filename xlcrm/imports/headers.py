@@ -57,12 +57,14 @@ class Header:
 
 
 def find_header(sheet: TextSheet) -> Header | None:
-    """The first of the first ten rows that makes a known kind; None when none does.
+    """The first row that makes a known kind, among ten from the first filled one on; None when none does.
 
     Raises CannotDo when it makes two kinds, or two columns mean the same field.
     """
-    top = [[cell or "" for cell in row] for row in sheet.frame.head(HEADER_WITHIN_ROWS + 1).rows()]
-    for place, row in enumerate(top[:HEADER_WITHIN_ROWS]):
+    blank = _blank_rows_above(sheet)
+    last = blank + HEADER_WITHIN_ROWS
+    top = [[cell or "" for cell in row] for row in sheet.frame.head(last + 1).rows()]
+    for place, row in enumerate(top[:last]):
         below = top[place + 1] if place + 1 < len(top) else []
         composed = _composed(row, below)
         if composed is not None:
@@ -75,9 +77,14 @@ def find_header(sheet: TextSheet) -> Header | None:
     return None
 
 
+def _blank_rows_above(sheet: TextSheet) -> int:
+    filled = sheet.frame.select(pl.any_horizontal(pl.all().is_not_null()).arg_true()).to_series() if sheet.frame.width else pl.Series()
+    return int(filled[0]) if len(filled) else 0
+
+
 def seen_headers(sheet: TextSheet) -> str:
     """The texts of the fullest of the first rows, for a message."""
-    rows = [[cell for cell in row if cell] for row in sheet.frame.head(HEADER_WITHIN_ROWS).rows()]
+    rows = [[cell for cell in row if cell] for row in sheet.frame.head(_blank_rows_above(sheet) + HEADER_WITHIN_ROWS).rows()]
     fullest = max(rows, key=len, default=[])
     shown = ", ".join(" ".join(cell.split())[:24] for cell in fullest[:10])
     return shown + (" …" if len(fullest) > 10 else "")

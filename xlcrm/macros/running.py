@@ -43,4 +43,4 @@ def run(macro: Macro, desk: Desk, fallback: Language = "en") -> Outcome:
             raise
         message = str(error).splitlines()[0] if str(error) else ""
         said = text("cli.unexpected", language, kind=type(error).__name__, message=message)
-        return Outcome(macro.label(language), [said, "", text("macros.nothing_changed", language)], failed=True)
+        return Outcome(macro.label(language), [said], failed=True)

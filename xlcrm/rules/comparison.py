@@ -71,13 +71,15 @@ def compare(
     """
     known = nw.from_native(customers, eager_only=True)
     parts = collected(of_quarters(graded(grades, settings.grammar), current, previous))
-    changes = collected(with_batch(grade_changes(known, parts.lazy(), current, previous), route_batches(routes, settings))).lazy()
+    batches = route_batches(routes, settings)
+    changes = collected(with_batch(grade_changes(known, parts.lazy(), current, previous), batches)).lazy()
     totals = collected(quarter_totals(purchases, (current, previous))).lazy()
     now, before = totals_of(totals, current), totals_of(totals, previous, "previous_")
     tiers = collected(tier_minimums(changes, now, len(settings.grammar.sizes) - 1)).lazy()
     customer_gaps = collected(gaps(changes, now, tiers)).lazy()
     last = last_follow_ups(follow_ups)
-    lines = _visit_lines(known, changes, now, before, customer_gaps, last, _dropped_products(purchases, changes, current, previous))
+    dropped = _dropped_products(purchases, changes, current, previous)
+    lines = _visit_lines(known, changes, now, before, customer_gaps, last, dropped, batches.position)
     rows = records(lines)
     lines = _with_advice(lines, rows, settings)
     summary = collected(route_summary(changes, now, before))
@@ -88,8 +90,8 @@ def compare(
         statistics=_native(change_statistics(changes, settings.batches)),
         minimums=_with_holders(collected(minimums(tiers)), collected(holders(changes, now, tiers))).to_native(),
         gaps=_native(customer_gaps.select(*TABLES["gaps"].column_ids).sort(c.CUSTOMER_CODE)),
-        route_summary=_by_route(_with_visits(summary, rows, settings, as_of)).to_native(),
-        reconciliation=_by_route(reconciled).to_native(),
+        route_summary=_by_route(_with_visits(summary, rows, settings, as_of), batches.position).to_native(),
+        reconciliation=_by_route(reconciled, batches.position).to_native(),
         visit_lines=lines.to_native(),
         problems=[
             *_repeated(known, of_quarters(lazy(grades), current, previous), settings), *_problems(known, lines),
@@ -102,14 +104,21 @@ def _native(frame: Frame) -> Any:
     return collected(frame).to_native()
 
 
-def _by_route(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Routes by number, then by name; customers on no route last."""
-    placed = frame.with_columns(mapped(c.ROUTE, route_places(frame), like=0).alias("_route"))
+def _by_route(frame: nw.DataFrame[Any], positions: Mapping[str, int]) -> nw.DataFrame[Any]:
+    """Routes by their place in the cycle; customers on no route last."""
+    placed = frame.with_columns(mapped(c.ROUTE, route_places(frame, positions), like=0).alias("_route"))
     return placed.sort("_route", nulls_last=True).drop("_route")
 
 
 def _visit_lines(
-    customers: nw.DataFrame[Any], changes: Frame, now: Frame, before: Frame, customer_gaps: Frame, last: Frame, dropped: Frame
+    customers: nw.DataFrame[Any],
+    changes: Frame,
+    now: Frame,
+    before: Frame,
+    customer_gaps: Frame,
+    last: Frame,
+    dropped: Frame,
+    positions: Mapping[str, int],
 ) -> nw.DataFrame[Any]:
     """Everyone with profile, state, figures of both quarters, gaps and last follow-up; by route, visit order, code."""
     wanted = (c.CUSTOMER_NAME, c.CONTACT, c.PHONE, c.ADDRESS, c.VISIT_ORDER, c.OWNER)
@@ -129,7 +138,7 @@ def _visit_lines(
     if c.OWNER in profile_columns:
         manager = nw.when(manager.is_null()).then(nw.col(c.OWNER)).otherwise(manager)
     named = collected(full.with_columns(manager.alias(c.ACCOUNT_MANAGER)))
-    placed = named.with_columns(mapped(c.ROUTE, route_places(named), like=0).alias("_route"))
+    placed = named.with_columns(mapped(c.ROUTE, route_places(named, positions), like=0).alias("_route"))
     order = [name for name in (c.VISIT_ORDER,) if name in profile_columns]
     return placed.sort("_route", *order, c.CUSTOMER_CODE, nulls_last=True).drop("_route")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,11 @@ _CHINESE_PREFIXES = ("周", "星期", "礼拜", "週", "禮拜")
 
 @dataclass(frozen=True, slots=True)
 class RouteBatches:
-    """Batch and account manager of each route."""
+    """Batch, account manager and place in the cycle of each route, where it has one."""
 
     batch: dict[str, str]
     manager: dict[str, str]
+    position: dict[str, int]
 
 
 def batch_id(written: str, settings: Settings) -> str:
@@ -48,7 +50,7 @@ def route_batches(routes: Any, settings: Settings) -> RouteBatches:
 
     A route that the table does not hold has neither batch nor account manager: its customers count in the totals only.
     """
-    batch, manager = {}, {}
+    batch, manager, positions = {}, {}, {}
     rows = collected(lazy(routes).select(c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.POSITION))
     for route, written, name, position in tuples(rows):
         if route is None:
@@ -60,13 +62,20 @@ def route_batches(routes: Any, settings: Settings) -> RouteBatches:
             batch[route] = settings.batch_of_position(place)
         if name is not None:
             manager[route] = name
-    return RouteBatches(batch, manager)
+        if position is not None:
+            positions[route] = int(position)
+    return RouteBatches(batch, manager, positions)
 
 
-def route_places(frame: nw.DataFrame[Any]) -> dict[str, int]:
-    """The place of each route of `frame`: numbers in their order, 2 before 10, then names."""
+def route_places(frame: nw.DataFrame[Any], positions: Mapping[str, int]) -> dict[str, int]:
+    """The place of each route of `frame`: by position in the cycle, those without one last; then by number, 2 before 10; then by name."""
     routes = {route for (route,) in tuples(frame.select(c.ROUTE).unique(c.ROUTE)) if route is not None}
-    ordered = sorted(routes, key=lambda route: (not route.isdecimal(), int(route) if route.isdecimal() else 0, route))
+    last = len(positions) + max(positions.values(), default=0)
+
+    def place(route: str) -> tuple[int, bool, int, str]:
+        return positions.get(route, last), not route.isdecimal(), int(route) if route.isdecimal() else 0, route
+
+    ordered = sorted(routes, key=place)
     return {route: place for place, route in enumerate(ordered)}
 
 
