@@ -18,11 +18,13 @@ class Fault(Exception):
         return fault_text(self.entry, language, **self.places)
 
 
-MOST_SHOWN = 40
+MOST_SHOWN = 120
 """Characters of a user's own text that an error shows."""
 
 
 def fault_text(entry: str, language: Language, **places: object) -> str:
     """The text of an error; a text that a user wrote is cut so that the error stays short."""
-    shown = {name: value[:MOST_SHOWN] + "…" if isinstance(value, str) and len(value) > MOST_SHOWN else value for name, value in places.items()}
+    shown = {
+        name: value[:MOST_SHOWN] + "…" if isinstance(value, str) and len(value) > MOST_SHOWN else value for name, value in places.items()
+    }
     return text(f"functions.error_{entry}", language).format_map(shown)

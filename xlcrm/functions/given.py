@@ -62,7 +62,7 @@ class Given:
         """A whole table with its heads: the argument, else the table of the host's workbook. Raises Fault where there is neither."""
         found = self.grid_or_none(name)
         if found is None:
-            table = TABLES[self._holds(name)]
+            table = TABLES[self.holds(name)]
             raise Fault("table_missing", table=table.label(self.language), argument=name, example=self.function.formula(self.language))
         return found
 
@@ -74,12 +74,13 @@ class Given:
         if self.tables is None:
             return None
         try:
-            return self.tables(self._holds(name)) or None
+            return self.tables(self.holds(name)) or None
         except (CannotDo, LookupError):
             return None
 
     def _argument_optional(self, name: str) -> bool:
         return next(argument.optional for argument in self.function.arguments if argument.name == name)
 
-    def _holds(self, name: str) -> str:
+    def holds(self, name: str) -> str:
+        """The column id or table id that an argument holds."""
         return next(argument.holds for argument in self.function.arguments if argument.name == name)

@@ -21,7 +21,7 @@ from xlcrm.rules.minimums import holders, minimums, tier_minimums
 from xlcrm.rules.reconcile import listed_customers, reconciliation
 from xlcrm.rules.routes import route_batches, route_places, with_batch
 from xlcrm.rules.statistics import COUNTED, change_statistics
-from xlcrm.rules.summary import route_summary, share_of_change
+from xlcrm.rules.summary import by_route, customers_per_size, route_summary, share_of_change
 from xlcrm.rules.totals import PURCHASES_COUNT, quarter_totals, totals_of
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
@@ -90,8 +90,8 @@ def compare(
         statistics=_native(change_statistics(changes, settings.batches)),
         minimums=_with_holders(collected(minimums(tiers)), collected(holders(changes, now, tiers))).to_native(),
         gaps=_native(customer_gaps.select(*TABLES["gaps"].column_ids).sort(c.CUSTOMER_CODE)),
-        route_summary=_by_route(_with_visits(summary, rows, settings, as_of), batches.position).to_native(),
-        reconciliation=_by_route(reconciled, batches.position).to_native(),
+        route_summary=by_route(_with_visits(summary, lines, rows, settings, as_of), batches.position).to_native(),
+        reconciliation=by_route(reconciled, batches.position).to_native(),
         visit_lines=lines.to_native(),
         problems=[
             *_repeated(known, of_quarters(lazy(grades), current, previous), settings), *_problems(known, lines),
@@ -102,12 +102,6 @@ def compare(
 
 def _native(frame: Frame) -> Any:
     return collected(frame).to_native()
-
-
-def _by_route(frame: nw.DataFrame[Any], positions: Mapping[str, int]) -> nw.DataFrame[Any]:
-    """Routes by their place in the cycle; customers on no route last."""
-    placed = frame.with_columns(mapped(c.ROUTE, route_places(frame, positions), like=0).alias("_route"))
-    return placed.sort("_route", nulls_last=True).drop("_route")
 
 
 def _visit_lines(
@@ -180,19 +174,17 @@ def _with_holders(table: nw.DataFrame[Any], held: nw.DataFrame[Any]) -> nw.DataF
     )
 
 
-def _with_visits(summary: nw.DataFrame[Any], rows: Rows, settings: Settings, as_of: dt.date) -> nw.DataFrame[Any]:
+def _with_visits(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], rows: Rows, settings: Settings, as_of: dt.date) -> nw.DataFrame[Any]:
     """The summary with visits due and overdue, customers per size, and the gaps most worth closing."""
     found: dict[str | None, list[Mapping[str, object]]] = {}
     for line in rows:
         found.setdefault(line[c.ROUTE], []).append(line)
-    due, overdue, tiers, top = [], [], [], []
+    due, overdue, top = [], [], []
     for (route,) in tuples(summary.select(c.ROUTE)):
         here = found.get(route, [])
         ages = [(as_of - last).days if isinstance(last := line.get(c.LAST_FOLLOW_UP), dt.date) else None for line in here]
         due.append(sum(age is None or age >= settings.visit_interval_days for age in ages))
         overdue.append(sum(age is not None and age > settings.visit_interval_days for age in ages))
-        sizes = {size: sum(line.get(c.SIZE) == size for line in here) for size in settings.grammar.sizes}
-        tiers.append(" · ".join(f"{size}: {count}" for size, count in sizes.items()))
         near = [line for line in here if line.get(c.NEXT_GRADE) and is_near_next(line, settings)]
         near.sort(key=lambda line: (share_missing(line), str(line[c.CUSTOMER_CODE])))
         top.append(
@@ -201,7 +193,7 @@ def _with_visits(summary: nw.DataFrame[Any], rows: Rows, settings: Settings, as_
     backend = summary.implementation
     return summary.with_columns(
         nw.new_series(c.DUE, due, nw.Int64(), backend=backend), nw.new_series(c.OVERDUE, overdue, nw.Int64(), backend=backend),
-        nw.new_series(c.TIERS, tiers, nw.String(), backend=backend), nw.new_series(c.TOP_GAPS, top, nw.String(), backend=backend),
+        customers_per_size(summary, lines, settings), nw.new_series(c.TOP_GAPS, top, nw.String(), backend=backend),
     )  # fmt: skip
 
 

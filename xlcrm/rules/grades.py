@@ -34,7 +34,7 @@ def graded(grades: Any, grammar: GradeGrammar) -> Frame:
 
 
 def parts_of_code(column: str, parsed: Iterable[GradeParts], grammar: GradeGrammar, prefix: str = "") -> list[nw.Expr]:
-    """business_type, size, rank, size_rank, sub_rank (their names behind `prefix`) of the codes in `column`; null where it is none of `parsed`."""
+    """business_type, size, rank, size_rank, sub_rank of the codes in `column`, null where it is none of `parsed`; names behind `prefix`."""
     codes = {parts.code: parts for parts in parsed}
     step = len(grammar.sub_levels) + 1
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
 import narwhals as nw
 
-from xlcrm.rules.frames import NOWHERE, Frame, count_where, null_where, where_null
+from xlcrm.rules.frames import NOWHERE, Frame, count_where, mapped, null_where, tuples, where_null
+from xlcrm.rules.routes import route_places
+from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 
 PREVIOUS = "previous_"
@@ -59,3 +65,21 @@ def route_summary(changes: Frame, now: Frame, before: Frame) -> Frame:
         null_where(c.ROUTE, NOWHERE), c.BATCH, c.CUSTOMERS, *c.STATES,
         c.QUANTITY, c.AMOUNT, c.AVERAGE_QUANTITY, c.AVERAGE_AMOUNT, c.QUANTITY_CHANGE, c.AMOUNT_CHANGE,
     )  # fmt: skip
+
+
+def customers_per_size(summary: nw.DataFrame[Any], lines: nw.DataFrame[Any], settings: Settings) -> nw.Series[Any]:
+    """For each route of the summary how many customers hold each size: `1: 12 · 2: 30`. lines: route and size, one row a customer."""
+    found: dict[str | None, Counter[str]] = {}
+    for route, size in tuples(lines.select(c.ROUTE, c.SIZE)):
+        found.setdefault(route, Counter())[size] += 1
+    shown = []
+    for (route,) in tuples(summary.select(c.ROUTE)):
+        counts = found.get(route, Counter())
+        shown.append(" · ".join(f"{size}: {counts[size]}" for size in settings.grammar.sizes))
+    return nw.new_series(c.TIERS, shown, nw.String(), backend=summary.implementation)
+
+
+def by_route(frame: nw.DataFrame[Any], positions: Mapping[str, int]) -> nw.DataFrame[Any]:
+    """Routes by their place in the cycle; customers on no route last."""
+    placed = frame.with_columns(mapped(c.ROUTE, route_places(frame, positions), like=0).alias("_route"))
+    return placed.sort("_route", nulls_last=True).drop("_route")
