@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from xlcrm.settings import Settings
+from xlcrm.sheets.pages import Page
+from xlcrm.sheets.routesheet import route_pages
 from xlcrm.tables import columns as c
 
 MARK = {c.UP: "↑", c.KEPT: "", c.DOWN: "↓", c.NEW: "○", c.TYPE_CHANGED: "≠", c.LOST: "×", c.UNGRADED: "?"}
@@ -110,3 +114,11 @@ def _reconciliation() -> pl.DataFrame:
             {c.ROUTE: route, c.BATCH: batch_of(route), c.CUSTOMERS: counted(route=route), **states, "sum": sum(states.values()), "ok": True}
         )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def route_page(
+    lines: Sequence[Mapping[str, object]], settings: Settings, sheet_name: str = "Route 1", printed_on: dt.date = dt.date(2018, 1, 5)
+) -> Page:
+    """The page of the one route that these visit lines are on."""
+    frame = pl.DataFrame(lines, infer_schema_length=None)
+    return route_pages(frame, settings, "2017Q4", "2017Q3", printed_on, {str(frame[c.ROUTE][0]): sheet_name}, {})[0]

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tests.sample_comparison import sample_comparison
+from tests.sample_comparison import route_page, sample_comparison
 from xlcrm.printing import fonts
 from xlcrm.printing.layout import paper_of, printed_pages
 from xlcrm.printing.typst_painter import pdf
 from xlcrm.problems import CannotDo
 from xlcrm.settings import Settings
 from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine
-from xlcrm.sheets.routesheet import route_page
 from xlcrm.sheets.views import pages
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language
@@ -29,7 +28,7 @@ CODE = re.compile(r"\b9\d{5}\b")
 def route(number: str, customers: int, language: Language = "en") -> Page:
     row = sample_comparison().visit_lines.row(0, named=True)
     lines = [{**row, c.ROUTE: number, c.CUSTOMER_CODE: f"9{number}{place:04}"} for place in range(customers)]
-    return route_page(lines, Settings(language=language), "2017Q4", "2017Q3", PRINTED, f"Route {number}")
+    return route_page(lines, Settings(language=language), f"Route {number}")
 
 
 def printed(pages_: list[Page], folder: Path, language: Language = "en") -> list[str]:
@@ -87,7 +86,7 @@ def test_texts_of_users_are_printed_as_they_are(tmp_path: Path) -> None:
         {**row, c.CUSTOMER_NAME: name, c.CUSTOMER_CODE: f"9{place:05}", c.ADVICE: name, c.ACCOUNT_MANAGER: "#sys.inputs"}
         for place, name in enumerate(nasty)
     ]
-    text = printed([route_page(lines, Settings(), "2017Q4", "2017Q3", PRINTED, "Route 1")], tmp_path)[0]
+    text = printed([route_page(lines, Settings(), "Route 1")], tmp_path)[0]
     for name in ('#panic("x")', "*a* _b_ $x$ \\#", "#read('/etc/passwd')", "[x](y) `code` @ref", "// gone /* gone */", "#sys.inputs"):
         assert name in text
 

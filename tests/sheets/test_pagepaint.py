@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -236,3 +237,22 @@ def test_libreoffice_prints_the_page_in_its_print_area(book: Path, tmp_path: Pat
     found = openpyxl.load_workbook(written[0])["Route 1"]
     assert found["B2"].value == "Shop 1"
     assert "$A$1:$D$7" in str(found.print_area)
+
+
+def test_a_page_has_a_way_back_that_is_not_printed(book: Path) -> None:
+    page = replace(route_page("1", "2"), way_back="‹ Home")
+    for _ in range(2):
+        paint(book, page)
+        found = sheet(book, "Route 1")
+        assert (found["G1"].value, found["G1"].hyperlink.location, found["G1"].style) == ("‹ Home", "crm.sheet.home", "crm.back")
+        assert found.print_area == "'Route 1'!$A$1:$D$5"
+        parts = read_parts(book)
+        assert parts[sheet_parts(parts)["Route 1"]].count(b"<hyperlink ") == 1
+
+
+def test_what_the_user_wrote_beside_a_page_is_not_covered_by_the_way_back(book: Path) -> None:
+    paint(book, route_page("1"))
+    change(book, "Route 1", (r"(<row r=\"1\".*?)(</row>)", r'\1<c r="G1" t="inlineStr"><is><t>mine</t></is></c>\2'))
+    paint(book, replace(route_page("1"), way_back="‹ Home"))
+    found = sheet(book, "Route 1")
+    assert (found["G1"].value, found["G1"].hyperlink) == ("mine", None)

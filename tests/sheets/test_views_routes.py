@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from pathlib import Path
 
+import openpyxl
+import polars as pl
 import pytest
 
-from tests.sample_comparison import sample_comparison
-from xlcrm.settings import Settings
+from tests.sample_comparison import route_page, sample_comparison
+from xlcrm.settings import GradeGrammar, Settings
 from xlcrm.sheets import routesheet
-from xlcrm.sheets.pages import Page, PageBlock
+from xlcrm.sheets.filestore import FileStore, WorkbookChanges
+from xlcrm.sheets.pages import BlockFrame, Page, PageBlock
 from xlcrm.sheets.styles import STYLES
 from xlcrm.sheets.textfit import width_px
 from xlcrm.sheets.views import pages
@@ -77,7 +82,7 @@ def test_sub_band_counts_every_state_with_its_mark() -> None:
 def test_sub_band_says_when_the_states_do_not_add_up() -> None:
     lines = [dict(row) for row in sample_comparison().visit_lines.iter_rows(named=True) if row[c.ROUTE] == "3"]
     lines[0][c.STATE] = None
-    page = routesheet.route_page(lines, Settings(), "2017Q4", "2017Q3", PRINTED, "Route 3")
+    page = route_page(lines, Settings(), "Route 3")
     words = str(page.head[1].cells[0].value)
     assert "✓" not in words
     assert "! the states add up to 4" in words
@@ -163,19 +168,19 @@ def test_figures_with_little_room_are_rounded_but_never_cut(language: Language, 
         c.GAP_AMOUNT: 345_670_000,
     }
     line = {**sample_comparison().visit_lines.row(0, named=True), **figures}
-    block = routesheet.route_page([line], Settings(language=language), "2017Q4", "2017Q3", PRINTED, "Route 1").blocks[0]
+    block = route_page([line], Settings(language=language), "Route 1").blocks[0]
     assert (value(block, 0, routesheet.MINIMUM), value(block, 0, routesheet.GAP)) == (minimum, gap)
 
 
 def test_a_code_of_eighteen_digits_is_whole() -> None:
     line = {**sample_comparison().visit_lines.row(0, named=True), c.CUSTOMER_CODE: "330102198801011234"}
-    page = routesheet.route_page([line], Settings(), "2017Q4", "2017Q3", PRINTED, "Route 1")
+    page = route_page([line], Settings(), "Route 1")
     assert value(page.blocks[0], 1, routesheet.CUSTOMER) == "330102198801011234"
 
 
 def test_phone_stays_whole_where_the_contact_is_long() -> None:
     line = {**sample_comparison().visit_lines.row(0, named=True), c.CONTACT: "A very long name of a person to ask for"}
-    page = routesheet.route_page([line], Settings(), "2017Q4", "2017Q3", PRINTED, "Route 1")
+    page = route_page([line], Settings(), "Route 1")
     shown = str(value(page.blocks[0], 0, routesheet.CONTACT))
     assert shown.endswith("…  138 0000 1100")
 
@@ -197,3 +202,62 @@ def test_route_names_become_sheet_names_that_excel_takes() -> None:
         )
         assert found[0].sheet_name.strip() == given.strip()
         assert found[0].id == f"route:{wanted}"
+
+
+@pytest.mark.parametrize(
+    ("language", "skipped", "grade", "note"),
+    [
+        ("en", 1, "CS3", "(CS2: nobody)"),
+        ("zh", 1, "CS3", "（CS2 无人）"),
+        ("en", 2, "CS4", "(CS2, CS3: nobody)"),
+        ("en", 3, "CS5", "(CS2–CS4: nobody)"),
+    ],
+)
+def test_a_tier_with_nobody_in_it_is_passed_over_and_named(language: Language, skipped: int, grade: str, note: str) -> None:
+    settings = Settings(language=language, grammar=GradeGrammar(sizes=("1", "2", "3", "4", "5")))
+    first = sample_comparison().visit_lines.row(3, named=True)
+    passed = {**first, c.GRADE: grade, c.NEXT_GRADE: "CS1", c.SKIPPED_TIERS: skipped, c.ADVICE: "Only 22 more for CS1. " * 9}
+    page = route_page([passed, {**first, c.CUSTOMER_CODE: "x", c.SKIPPED_TIERS: 0}], settings)
+    advice, usual = (str(value(block, 1, routesheet.GRADE)) for block in page.blocks)
+    assert advice.endswith(f"… {note}")
+    assert width_px(advice) <= sum(routesheet.COLUMN_WIDTHS_PX[routesheet.GRADE : routesheet.GAP])
+    assert usual == first[c.ADVICE]
+
+
+def test_one_block_of_many_is_the_same_as_in_the_run() -> None:
+    blocks = pages_of()["route:1"].blocks
+    assert isinstance(blocks, BlockFrame)
+    assert [blocks[place] for place in range(5)] == list(blocks) == list(blocks[:])
+    assert blocks[-1] == blocks[4]
+    assert blocks.block_keys() == [block.key for block in blocks]
+    with pytest.raises(IndexError):
+        blocks[5]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_painting_in_columns_gives_the_same_rows_as_cell_by_cell(tmp_path: Path, language: Language) -> None:
+    """The columns of a block frame and the cells that it stands for are two ways to the same sheet, records and merged cells too."""
+    lines = sample_comparison().visit_lines
+    mangled = lines.with_columns(
+        pl.Series(c.CUSTOMER_NAME, ["a & b", " <x> ", None, "", "_x0041_", "=1+1", *lines[c.CUSTOMER_NAME].to_list()[6:]]),
+        pl.Series(c.CONTACT, [None, *lines[c.CONTACT].to_list()[1:]]),
+        pl.Series(c.CUSTOMER_CODE, ["<1>", *lines[c.CUSTOMER_CODE].to_list()[1:]]),
+    )
+    sample = sample_comparison()
+    comparison = type(sample)(sample.changes, sample.statistics, sample.minimums, mangled, sample.reconciliation)
+    in_columns = pages(comparison, Settings(language=language), printed_on=PRINTED)
+    by_cell = [replace(page, blocks=list(page.blocks)) for page in in_columns]
+    books = []
+    for name, painted in (("columns", in_columns), ("cells", by_cell)):
+        FileStore.create(tmp_path / f"{name}.xlsx", language)
+        FileStore.open(tmp_path / f"{name}.xlsx").save(WorkbookChanges(pages=painted))
+        books.append(openpyxl.load_workbook(tmp_path / f"{name}.xlsx"))
+    for page in in_columns:
+        first, second = (book[page.sheet_name] for book in books)
+        assert first.merged_cells == second.merged_cells
+        assert [mark.id for mark in first.row_breaks.brk] == [mark.id for mark in second.row_breaks.brk]
+        for one, two in zip(first.iter_rows(), second.iter_rows(), strict=True):
+            for cell, other in zip(one, two, strict=True):
+                if cell.column <= len(page.column_widths_px):
+                    assert (cell.value, cell.style_id, cell.data_type) == (other.value, other.style_id, other.data_type), cell
+        assert [first.row_dimensions[row].height for row in range(1, 12)] == [second.row_dimensions[row].height for row in range(1, 12)]

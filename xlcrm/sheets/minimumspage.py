@@ -74,6 +74,7 @@ def minimums_page(
         column_widths_px=COLUMN_WIDTHS_PX, head=head, blocks=_blocks(minimums, names, type_names, language),
         foot=_notes(minimums, outside, settings), landscape=False,
         footer_left=words.footer(settings, current, previous, printed_on), footer_right=words.page_of(language),
+        way_back=text("sheets.back", language),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ moved rows. The second one names the page and the styles, in its first cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xlcrm.sheets.sheetcells import CellReader, string_text
@@ -73,9 +73,9 @@ class PageMemory:
 class Recorder:
     """Writes the hidden column of a page that is being painted."""
 
-    def __init__(self, page_id: str, columns: int) -> None:
+    def __init__(self, page_id: str, columns: int, styles: Sequence[tuple[str, str]] = ()) -> None:
         self._page_id, self._columns = page_id, columns
-        self._styles: dict[tuple[str, str], int] = {}
+        self._styles = {style: number for number, style in enumerate(styles)}
 
     def code(self, column: int, style: tuple[str, str], empty: bool, link: bool) -> str:
         """The note on one cell: `column:style` and `e` for empty, `l` for a link."""

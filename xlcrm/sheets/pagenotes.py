@@ -44,6 +44,10 @@ class Notes:
                 if written:
                     self._homeless.setdefault((family, key), []).extend(text for text in written if text)
 
+    def on_any(self, family: str, keys: Iterable[str]) -> bool:
+        """Whether any of these blocks stood on a sheet before, so that there may be something of the user's on it."""
+        return bool(self.lines) and any((family, BLOCK_MARK + key, 0) in self.lines for key in keys)
+
     @staticmethod
     def _typed(line: OldLine, column: int, cell: OldCell) -> bool:
         """Whether the user wrote this cell: it is filled, and no run filled it."""

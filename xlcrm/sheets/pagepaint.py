@@ -8,15 +8,16 @@ empty cells, cells beside the page and rows below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xlcrm.sheets import places
+from xlcrm.sheets.blockpaint import FramePainter
 from xlcrm.sheets.cellvalues import cell_xml
 from xlcrm.sheets.elements import element, with_element
-from xlcrm.sheets.pagememory import BLOCK_MARK, FOOT_KEY, HEAD_KEY, RECORD_COLUMNS, PageMemory, Place, Recorder, read_memory
+from xlcrm.sheets.pagememory import BLOCK_MARK, FOOT_KEY, HEAD_KEY, RECORD_COLUMNS, OldLine, PageMemory, Place, Recorder, read_memory
 from xlcrm.sheets.pagenotes import Notes
-from xlcrm.sheets.pages import Page, PageCell, PageLine
+from xlcrm.sheets.pages import BlockFrame, Page, PageCell, PageLine
 from xlcrm.sheets.pagesetup import new_sheet_xml, set_up
 from xlcrm.sheets.parts import DefinedName, Sheet, Workbook
 from xlcrm.sheets.sheetcells import CellReader
@@ -47,18 +48,19 @@ def page_id_of(name: str) -> str:
 class Canvas:
     """The rows of one page while they are painted."""
 
-    rows: list[str] = field(default_factory=list)
+    rows: list[bytes] = field(default_factory=list)
     merges: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     moves: dict[int, int] = field(default_factory=dict)
     head_rows: int = 0
     printed_rows: int = 0
+    last_row: int = 0
 
-    @property
-    def next_row(self) -> int:
-        """Number of the row that comes next."""
-        return len(self.rows) + 1
+    def add(self, row: str, number: int) -> None:
+        """Adds one row."""
+        self.rows.append(row.encode())
+        self.last_row = number
 
 
 class PagePainter:
@@ -67,6 +69,7 @@ class PagePainter:
     def __init__(self, workbook: Workbook, reader: CellReader) -> None:
         self.workbook, self.reader = workbook, reader
         self.styles = StyleBook(workbook, reader)
+        self._frames: FramePainter | None = None
 
     def page_sheets(self) -> dict[str, Sheet]:
         """The sheets of pages that the workbook has, by page id."""
@@ -89,7 +92,8 @@ class PagePainter:
         parsed = {page_id: self._parse(sheet) for page_id, sheet in old.items()}
         memories = {page_id: read_memory(sheet, self.reader, family_of(page_id)) for page_id, sheet in parsed.items()}
         notes = Notes.of(memories.values(), self.styles, self.reader)
-        notes.forget_painted({(family_of(page.id), BLOCK_MARK + block.key) for page in pages for block in page.blocks})
+        if notes.lines:
+            notes.forget_painted({(family_of(page.id), BLOCK_MARK + key) for page in pages for key in _keys(page)})
         for page_id in removed:
             if page_id in old and page_id not in places.PAGE_SHEETS:
                 self.workbook.remove_sheet(old[page_id])
@@ -133,8 +137,10 @@ class PagePainter:
     # -- rows
 
     def _painted(self, page: Page, memory: PageMemory | None, notes: Notes) -> Canvas:
-        canvas, recorder, family = Canvas(), Recorder(page.id, len(page.column_widths_px)), family_of(page.id)
+        canvas, family = Canvas(), family_of(page.id)
         columns = len(page.column_widths_px)
+        frames = self._frame_painter(page)
+        recorder = frames.recorder(page.id) if frames else Recorder(page.id, columns)
 
         def lines(key: str, painted: Sequence[PageLine]) -> None:
             covered: dict[int, dict[int, PageCell]] = {}
@@ -143,32 +149,56 @@ class PagePainter:
 
         lines(HEAD_KEY, page.head)
         canvas.head_rows = len(page.head)
-        for number, block in enumerate(page.blocks, 1):
-            lines(BLOCK_MARK + block.key, block.lines)
-            if page.blocks_per_page and number % page.blocks_per_page == 0 and number < len(page.blocks):
-                canvas.breaks.append(canvas.next_row - 1)
-        lines(FOOT_KEY, page.foot)
-        canvas.printed_rows = max(canvas.next_row - 1, 1)
-        mark = cell_xml(f"{column_letters(columns + RECORD_COLUMNS)}1", "", recorder.first())
-        if canvas.rows:
-            canvas.rows[0] = self._with_mark(canvas.rows[0], mark, columns)
+        if frames and isinstance(page.blocks, BlockFrame) and not notes.on_any(family, _keys(page)):
+            rows, merges = frames.paint(page.blocks)
+            canvas.rows.append(rows)
+            canvas.merges.append(merges)
+            tall = len(page.blocks.lines)
+            canvas.last_row += tall * len(page.blocks)
+            canvas.breaks += [canvas.head_rows + place * tall for place in _breaks(page)]
         else:
-            canvas.rows.append(f'<row r="1">{mark}</row>')
-        canvas.rows.extend(list(self._below(canvas, memory, notes, family)))
+            breaks = set(_breaks(page))
+            for number, block in enumerate(page.blocks, 1):
+                lines(BLOCK_MARK + block.key, block.lines)
+                if number in breaks:
+                    canvas.breaks.append(canvas.last_row)
+        lines(FOOT_KEY, page.foot)
+        canvas.printed_rows = max(canvas.last_row, 1)
+        self._mark(page, canvas, recorder, notes.lines.get((family, HEAD_KEY, 0)))
+        self._below(canvas, memory, notes, family)
         return canvas
 
-    @staticmethod
-    def _with_mark(row: str, mark: str, columns: int) -> str:
-        """The mark stands behind the record, before cells of the user's further right."""
-        record = re.search(rf'<c r="{column_letters(columns + 1)}1".*?</c>', row, re.DOTALL)
-        place = record.end() if record else row.rindex("</row>")
-        return row[:place] + mark + row[place:]
+    def _frame_painter(self, page: Page) -> FramePainter | None:
+        """The painter of the page's blocks, where they can be painted in columns; the one of the page before where it fits."""
+        if not isinstance(page.blocks, BlockFrame):
+            return None
+        columns, head_rows = len(page.column_widths_px), len(page.head)
+        if self._frames is None or not self._frames.fits(page.blocks, columns, head_rows):
+            self._frames = FramePainter(page.blocks, self.styles, columns, head_rows)
+        return self._frames
+
+    def _mark(self, page: Page, canvas: Canvas, recorder: Recorder, first: OldLine | None) -> None:
+        """The page's mark in the first row behind the record, and right of it the way back, before cells of the user's further right."""
+        columns = len(page.column_widths_px)
+        mark = cell_xml(f"{column_letters(columns + RECORD_COLUMNS)}1", "", recorder.first())
+        beside = columns + RECORD_COLUMNS + 1
+        if page.way_back and (first is None or beside not in first.cells):
+            place = f"{column_letters(beside)}1"
+            mark += cell_xml(place, self.styles.style_id("crm.back"), page.way_back)
+            canvas.links.append(f'<hyperlink ref="{place}" location="{places.SHEET_PREFIX}home"/>')
+        if not canvas.rows:
+            canvas.add(f'<row r="1">{mark}</row>', 1)
+            return
+        row = canvas.rows[0]
+        record = re.match(rf'.*?<c r="{column_letters(columns + 1)}1".*?</c>'.encode(), row, re.DOTALL)
+        place_of_mark = record.end() if record else row.index(b"</row>")
+        canvas.rows[0] = row[:place_of_mark] + mark.encode() + row[place_of_mark:]
 
     def _line(
         self, canvas: Canvas, recorder: Recorder, columns: int, place: Place, line: PageLine, covered: dict[int, dict[int, PageCell]],
         number: int, notes: Notes,
     ) -> None:  # fmt: skip
-        row = canvas.next_row
+        row = canvas.last_row + 1
         old = notes.lines.get(place)
         if old is not None:
             canvas.moves[old.row] = row
@@ -184,9 +214,8 @@ class PagePainter:
                 cell_xml(address, style_id, cell.value) if old is None else notes.cell(place, cell.column, row, style_id, cell.value, empty)
             )
             if cell.span > 1 or cell.rows > 1:
-                canvas.merges.append(
-                    f"{column_letters(cell.column + 1)}{row}:{column_letters(cell.column + cell.span)}{row + cell.rows - 1}"
-                )
+                merged = Area(cell.column + 1, row, cell.column + cell.span, row + cell.rows - 1)
+                canvas.merges.append(f'<mergeCell ref="{merged}"/>')
                 for down in range(cell.rows):
                     for right in range(cell.column, cell.column + cell.span):
                         if (down, right) != (0, cell.column):
@@ -201,20 +230,20 @@ class PagePainter:
             notes.beside(place, columns, row, pieces)
         pieces[columns] = cell_xml(f"{column_letters(columns + 1)}{row}", "", f"{place[2]}\t{','.join(codes)}\t{place[1]}")
         cells = "".join(pieces[column] for column in sorted(pieces))
-        canvas.rows.append(f'<row r="{row}" ht="{line.height_px * 0.75:g}" customHeight="1">{cells}</row>')
+        canvas.add(f'<row r="{row}" ht="{line.height_px * 0.75:g}" customHeight="1">{cells}</row>', row)
 
-    def _below(self, canvas: Canvas, memory: PageMemory | None, notes: Notes, family: str) -> Iterator[str]:
+    def _below(self, canvas: Canvas, memory: PageMemory | None, notes: Notes, family: str) -> None:
         """Rows of the user's, and notes on customers who are on no page any more, below the page with one row between."""
-        row = canvas.next_row + 1
+        row = canvas.last_row + 2
         for number, (tag, cells) in sorted((memory.extra if memory else {}).items()):
             assert memory is not None  # it has extra rows
             row = max(row, number + canvas.printed_rows - memory.last_row)
-            yield notes.moved_row(tag, cells, number, row)
+            canvas.add(notes.moved_row(tag, cells, number, row), row)
             canvas.moves[number] = row
             row += 1
         for key, written in notes.lost(family):
             text = " · ".join(written)
-            yield f'<row r="{row}">{cell_xml(f"A{row}", "", key)}{cell_xml(f"B{row}", "", text)}</row>'
+            canvas.add(f'<row r="{row}">{cell_xml(f"A{row}", "", key)}{cell_xml(f"B{row}", "", text)}</row>', row)
             row += 1
 
     # -- the sheet around them
@@ -223,19 +252,16 @@ class PagePainter:
         columns = len(page.column_widths_px)
         fresh = memory is None or memory.columns != columns
         had_formulas = parsed.has_formulas()
-        parsed.rows = "".join(canvas.rows).encode()
+        parsed.rows = b"".join(canvas.rows)
         self._free_rows(parsed, memory)
         if memory is not None and memory.last_row:
             old = Area(1, 1, LAST_COLUMN, memory.last_row)
             everything = Area(1, 1, LAST_COLUMN, max([memory.last_row, *memory.extra]))
             follow_rows(self.workbook, sheet, parsed, everything, canvas.moves)
             grow_ranges(parsed, old, Area(1, 1, LAST_COLUMN, canvas.printed_rows))
-        self._add_merges_and_links(parsed, canvas)
         set_up(page, parsed, canvas.head_rows, canvas.breaks, fresh)
-        last = max(
-            canvas.printed_rows, *(int(number) for number in re.findall(r'^<row r="(\d+)"', "\n".join(canvas.rows[-1:]), re.MULTILINE)), 1
-        )
-        parsed.set_area(Area(1, 1, columns + RECORD_COLUMNS, last))
+        self._add_merges_and_links(parsed, canvas)  # last, for the tail grows long with them
+        parsed.set_area(Area(1, 1, columns + RECORD_COLUMNS + bool(page.way_back), canvas.last_row))
         name = places.quoted(sheet.name)
         self.workbook.set_defined_name("_xlnm.Print_Area", f"{name}!{Area(1, 1, columns, canvas.printed_rows).absolute}", sheet)
         if canvas.head_rows:
@@ -268,14 +294,20 @@ class PagePainter:
 
     @staticmethod
     def _add_merges_and_links(parsed: SheetXml, canvas: Canvas) -> None:
-        merges = re.findall(r"<mergeCell\b[^>]*/>", element(parsed.tail, "mergeCells")) + [
-            f'<mergeCell ref="{ref}"/>' for ref in canvas.merges
-        ]
-        if merges:
-            parsed.tail = with_element(parsed.tail, "mergeCells", f'<mergeCells count="{len(merges)}">{"".join(merges)}</mergeCells>')
-        links = re.findall(r"<hyperlink\b[^>]*/>", element(parsed.tail, "hyperlinks")) + canvas.links
-        if links:
-            parsed.tail = with_element(parsed.tail, "hyperlinks", f"<hyperlinks>{''.join(links)}</hyperlinks>")
+        for name, own in (("mergeCells", canvas.merges), ("hyperlinks", canvas.links)):
+            if own:
+                kept = re.sub(rf"^<{name}\b[^>]*>|</{name}>$", "", element(parsed.tail, name))
+                parsed.tail = with_element(parsed.tail, name, f"<{name}>{kept}{''.join(own)}</{name}>")
+
+
+def _keys(page: Page) -> list[str]:
+    """The keys of a page's blocks."""
+    return page.blocks.block_keys() if isinstance(page.blocks, BlockFrame) else [block.key for block in page.blocks]
+
+
+def _breaks(page: Page) -> range:
+    """Behind which blocks a printed page ends, as their count."""
+    return range(page.blocks_per_page, len(page.blocks), page.blocks_per_page) if page.blocks_per_page else range(0)
 
 
 def _link(cell: PageCell, row: int) -> str:

@@ -5,9 +5,11 @@ A page holds no colour and no font: a cell names a `crm.*` style (see `styles.py
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, overload
+
+import polars as pl
 
 CellValue = str | int | float | None
 
@@ -47,12 +49,83 @@ class PageBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockCell:
+    """One cell of every block of a `BlockFrame`.
+
+    values: the frame's column of what stands there; `instead` stands where that holds nothing, and everywhere without a column.
+    scale: whole numbers are that many parts of what a person reads. styles, number_formats: columns, where not all are the same.
+    """
+
+    column: int
+    values: str = ""
+    style: str = "crm.text"
+    span: int = 1
+    scale: int = 1
+    instead: str = ""
+    styles: str = ""
+    number_formats: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFrame(Sequence[PageBlock]):
+    """Many blocks that are made alike, in columns: some rows of a frame, each of them a block.
+
+    lines: height in pixels and cells of each line of a block; no cell spans lines, none has a link. keys: column of the blocks' keys.
+    places: column that counts the blocks of a page from 0. A painter that works in columns paints all rows of `frame` together,
+    though they stand on many pages; to any other this is a sequence of blocks.
+    """
+
+    frame: pl.DataFrame
+    start: int
+    length: int
+    lines: Sequence[tuple[int, Sequence[BlockCell]]]
+    keys: str
+    places: str
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, place: int) -> PageBlock: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PageBlock]: ...
+    def __getitem__(self, place: int | slice) -> PageBlock | Sequence[PageBlock]:
+        if isinstance(place, slice):
+            return list(self)[place]
+        if not -self.length <= place < self.length:
+            raise IndexError(place)
+        return next(self._blocks(self.frame.slice(self.start + place % self.length, 1)))
+
+    def __iter__(self) -> Iterator[PageBlock]:
+        return self._blocks(self.frame.slice(self.start, self.length))
+
+    def block_keys(self) -> list[str]:
+        """The keys of the blocks."""
+        return self.frame[self.keys].slice(self.start, self.length).to_list()
+
+    def _blocks(self, rows: pl.DataFrame) -> Iterator[PageBlock]:
+        for row in rows.iter_rows(named=True):
+            lines = [PageLine(height, [_page_cell(cell, row) for cell in cells]) for height, cells in self.lines]
+            yield PageBlock(row[self.keys], lines)
+
+
+def _page_cell(cell: BlockCell, row: dict[str, CellValue]) -> PageCell:
+    value = row[cell.values] if cell.values else None
+    if isinstance(value, int) and cell.scale != 1:
+        value = value // cell.scale if value % cell.scale == 0 else value / cell.scale
+    style = row[cell.styles] if cell.styles else cell.style
+    number_format = row[cell.number_formats] if cell.number_formats else ""
+    return PageCell(cell.column, (cell.instead or None) if value is None else value, str(style), cell.span, 1, str(number_format))
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One sheet and the pages it prints on.
 
     id: `route:3`, `change_statistics`, `minimums`. head: lines repeated on every printed page. blocks: the body.
     blocks_per_page: a manual break after every so many blocks (0: none). foot: lines after the body.
     footer_left and footer_right: `{page}` and `{pages}` stand for the numbers. margins: left, right, top, bottom, footer in mm.
+    way_back: the words of a link to Home that stands right of the page on its sheet and is never printed.
     """
 
     id: str
@@ -70,3 +143,4 @@ class Page:
     margins_mm: tuple[float, float, float, float, float] = (10, 10, 11, 12, 6)
     tab: Literal["brand", "line-2"] = "brand"
     charts: Sequence[str] = field(default=())
+    way_back: str = ""

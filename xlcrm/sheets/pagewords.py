@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+import polars as pl
+
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import SCALE, ColumnKind
@@ -157,6 +159,25 @@ def pair(quantity_milli: int | None, amount_cents: int | None, language: Languag
     return ("/" if brevity.tight else " / ").join(parts)
 
 
-def phone_number(phone: str) -> str:
-    """A Chinese mobile number in its usual groups (138 0000 1100); any other stays as it is."""
-    return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if re.fullmatch(r"1\d{10}", phone) else phone
+def pairs(quantities: pl.Series, amounts: pl.Series) -> pl.Series:
+    """`pair` for columns, written in the usual way; null where a figure is negative or large enough to be shortened."""
+
+    def figure(values: pl.Series, scale: int) -> pl.Expr:
+        units = (values + scale // 2) // scale
+        units = units.set(((values > 0) & (units == 0)).fill_null(False), 1)
+        whole = pl.lit(units)
+        grouped = pl.concat_str(whole // 1000, pl.lit(","), (whole % 1000).cast(pl.String).str.zfill(3))
+        usual = pl.when(whole < 1000).then(whole.cast(pl.String)).otherwise(grouped)
+        unusual = (pl.lit(values) < 0) | (whole >= SHORTENED_FROM)
+        return pl.when(whole.is_null()).then(pl.lit(NOTHING)).otherwise(pl.when(~unusual).then(usual))
+
+    unknown = quantities.is_null() & amounts.is_null()
+    both = pl.concat_str(
+        figure(quantities, SCALE[ColumnKind.QUANTITY]), pl.lit(" / "), figure(amounts, SCALE[ColumnKind.MONEY]), ignore_nulls=False
+    )
+    return pl.select(pl.when(unknown).then(pl.lit(NOTHING)).otherwise(both)).to_series()
+
+
+def phone_numbers(phones: pl.Series) -> pl.Series:
+    """Chinese mobile numbers in their usual groups (138 0000 1100); any others stay as they are."""
+    return phones.str.replace(r"^(1\d{2})(\d{4})(\d{4})$", "$1 $2 $3")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+
+import polars as pl
 
 from xlcrm.settings import Settings
 from xlcrm.sheets import pagewords as words
-from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine
-from xlcrm.sheets.textfit import shorten, shorten_advice, width_px
+from xlcrm.sheets.pages import BlockCell, BlockFrame, Page, PageCell, PageLine
+from xlcrm.sheets.pagewords import NOTHING
+from xlcrm.sheets.textfit import one_line_each, shorten, shorten_advice, shorten_advice_each, shorten_each, too_wide, width_px
 from xlcrm.tables import columns as c
+from xlcrm.tables.schema import SCALE, ColumnKind
 from xlcrm.texts import Language, has, text
-
-Row = Mapping[str, object]
 
 COLUMN_WIDTHS_PX = (26, 144, 149, 62, 46, 56, 64, 64, 111, 84, 174)
 NUMBER, CUSTOMER, CONTACT, GRADE, EARLIER, QUANTITY, AMOUNT, CHANGE, MINIMUM, GAP, NEXT = range(11)
@@ -31,37 +33,81 @@ LAST_KIND = c.KIND
 """Column of the visit lines: the kind of the last follow-up."""
 
 
-def route_page(
-    lines: Sequence[Row], settings: Settings, current: str, previous: str, printed_on: dt.date, sheet_name: str, reconciled: bool = True
-) -> Page:
-    """The sheet of one route from its visit lines, which come in the order of the visit (at least one).
+_BLOCK_LINES = (
+    (LINE_1_PX, (
+        BlockCell(NUMBER, "number", "crm.route.number"),
+        BlockCell(CUSTOMER, "name", "crm.route.name"),
+        BlockCell(CONTACT, "contact", "crm.route.contact"),
+        BlockCell(GRADE, "grade", styles="grade_style"),
+        BlockCell(EARLIER, "earlier", "crm.route.earlier"),
+        BlockCell(QUANTITY, "quantity", "crm.route.int", 1, SCALE[ColumnKind.QUANTITY], NOTHING, number_formats="quantity_format"),
+        BlockCell(AMOUNT, "amount", "crm.route.money", 1, SCALE[ColumnKind.MONEY], NOTHING, number_formats="amount_format"),
+        BlockCell(CHANGE, "change", instead=NOTHING, styles="change_style"),
+        BlockCell(MINIMUM, "minimum", "crm.route.minimum"),
+        BlockCell(GAP, "gap", "crm.route.gap"),
+        BlockCell(NEXT, "next", "crm.route.next"),
+    )),
+    (LINE_2_PX, (
+        BlockCell(NUMBER, "", "crm.route.tick", instead="☐"),
+        BlockCell(CUSTOMER, "code", "crm.route.code"),
+        BlockCell(CONTACT, "address", "crm.route.address"),
+        BlockCell(GRADE, "advice", "crm.route.advice", span=6),
+        BlockCell(GAP, "", "crm.route.write", span=2),
+    )),
+)  # fmt: skip
+"""The two lines of a customer, from the columns of `painted_lines`."""
+
+
+def route_pages(
+    lines: pl.DataFrame, settings: Settings, current: str, previous: str, printed_on: dt.date, sheet_names: Mapping[str, str],
+    reconciled: Mapping[str, bool],
+) -> list[Page]:  # fmt: skip
+    """The sheet of each route from the visit lines, routes and lines in the order in which they come; who has no route is on no sheet.
 
     A line holds what `rules.comparison` gives for a customer: quantities in thousandths, amounts in cents, change as a share.
+    sheet_names: by route. reconciled: routes whose states do not add up have False.
     """
-    language = settings.language
-    first = lines[0]
-    route = str(first[c.ROUTE])
-    batch = _text(first, c.BATCH) or None
-    return Page(
-        id=f"route:{route}",
-        sheet_name=sheet_name,
-        title=words.route_label(route, batch, language),
-        column_widths_px=COLUMN_WIDTHS_PX,
-        head=_head(lines, route, batch, settings, current, previous, reconciled),
-        blocks=[_block(number, line, settings) for number, line in enumerate(lines, 1)],
-        blocks_per_page=BLOCKS_PER_PAGE,
-        footer_left=words.footer(settings, current, previous, printed_on),
-        footer_right=words.page_of(language),
-        margins_mm=MARGINS_MM,
-    )
+    on_route = lines.filter(pl.col(c.ROUTE).is_not_null())
+    first = pl.col("place").min().over(c.ROUTE)
+    on_route = on_route.with_row_index("place").sort(first, "place").drop("place")
+    places = on_route.select(pl.int_range(pl.len()).over(c.ROUTE)).to_series()
+    painted = painted_lines(on_route, places, settings)
+    found = []
+    start = 0
+    for part in on_route.partition_by(c.ROUTE, maintain_order=True):
+        route = str(part[c.ROUTE][0])
+        blocks = BlockFrame(painted, start, part.height, _BLOCK_LINES, "key", "place")
+        start += part.height
+        batch = str(part[c.BATCH][0] or "") if c.BATCH in part.columns else ""
+        page = Page(
+            id=f"route:{route}",
+            sheet_name=sheet_names[route],
+            title=words.route_label(route, batch or None, settings.language),
+            column_widths_px=COLUMN_WIDTHS_PX,
+            head=_head(part, route, batch or None, settings, current, previous, reconciled.get(route, True)),
+            blocks=blocks,
+            blocks_per_page=BLOCKS_PER_PAGE,
+            footer_left=words.footer(settings, current, previous, printed_on),
+            footer_right=words.page_of(settings.language),
+            margins_mm=MARGINS_MM,
+            way_back=text("sheets.back", settings.language),
+        )
+        found.append(page)
+    return found
+
+
+def routes_of(lines: pl.DataFrame) -> list[str]:
+    """The routes in the order in which they come."""
+    return [str(route) for route in lines.get_column(c.ROUTE).drop_nulls().unique(maintain_order=True)]
 
 
 def _head(
-    lines: Sequence[Row], route: str, batch: str | None, settings: Settings, current: str, previous: str, reconciled: bool
+    lines: pl.DataFrame, route: str, batch: str | None, settings: Settings, current: str, previous: str, reconciled: bool
 ) -> list[PageLine]:
     """Band, counts (which are the legend of the marks too), and the heads of both lines of a block."""
     language = settings.language
-    manager = next((name for line in lines if (name := _text(line, c.ACCOUNT_MANAGER))), "")
+    managers = lines.get_column(c.ACCOUNT_MANAGER).drop_nulls()
+    manager = str(managers.filter(managers != "").first() or "") if managers.len() else ""
     manager_text = text("print.manager", language, name=manager) if manager else ""
     title = words.route_label(route, batch, language)
     quarters = words.compared_label(current, previous, language)
@@ -99,87 +145,131 @@ def _head(
     ]  # fmt: skip
 
 
-def _counts(lines: Sequence[Row], language: Language, reconciled: bool) -> str:
+def _counts(lines: pl.DataFrame, language: Language, reconciled: bool) -> str:
     """`247 customers   ↑ 30 promoted   116 kept …   ✓ reconciled`."""
-    counts = dict.fromkeys(c.STATES, 0)
-    for line in lines:
-        state = _text(line, c.STATE)
-        if state in counts:
-            counts[state] += 1
+    found = dict(lines.get_column(c.STATE).value_counts(sort=False).iter_rows())
+    counts = {state: found.get(state, 0) for state in c.STATES}
     total = sum(counts.values())
-    parts = [text("print.customers", language, count=len(lines))]
+    parts = [text("print.customers", language, count=lines.height)]
     parts += [text(f"print.state_{state}", language, count=count) for state, count in counts.items()]
-    adds_up = reconciled and total == len(lines)
+    adds_up = reconciled and total == lines.height
     parts.append(text("print.reconciled", language) if adds_up else text("print.not_reconciled", language, sum=total))
     joined = "     ".join(parts)
     return shorten(joined, _span_px(NUMBER, len(COLUMN_WIDTHS_PX)))
 
 
-def _block(number: int, line: Row, settings: Settings) -> PageBlock:
-    """The two lines of a customer."""
+def painted_lines(lines: pl.DataFrame, places: pl.Series, settings: Settings) -> pl.DataFrame:
+    """What stands in each cell of the blocks, a row a customer; `places` counts the customers of a route from 0.
+
+    A figure that is not known is null. Texts are as long as their cell allows.
+    """
     language = settings.language
-    change = line.get(c.CHANGE)
-    share = float(change) if isinstance(change, int | float) else None
-    strong = share is not None and abs(share) * 100 >= settings.change_marked_percent - 1e-9
-    code = str(line[c.CUSTOMER_CODE])
-    first = (
-        PageCell(NUMBER, number, "crm.route.number"),
-        PageCell(CUSTOMER, shorten(_text(line, c.CUSTOMER_NAME) or code, _span_px(CUSTOMER, CONTACT), 11, True), "crm.route.name"),
-        PageCell(CONTACT, _contact(line), "crm.route.contact"),
-        PageCell(GRADE, _text(line, c.SHOWN) or words.NOTHING, _grade_style(_text(line, c.STATE))),
-        PageCell(EARLIER, _text(line, c.PREVIOUS_GRADE) or words.NOTHING, "crm.route.earlier"),
-        _figure(QUANTITY, words.quantity(_int(line, c.QUANTITY)), "crm.route.int", language),
-        _figure(AMOUNT, words.money(_int(line, c.AMOUNT)), "crm.route.money", language),
-        PageCell(CHANGE, words.NOTHING if share is None else share, "crm.route.change.strong" if strong else "crm.route.change"),
-        PageCell(MINIMUM, _minimum(line, language), "crm.route.minimum"),
-        PageCell(GAP, _pair(line, c.GAP_QUANTITY, c.GAP_AMOUNT, "", COLUMN_WIDTHS_PX[GAP], True, language), "crm.route.gap"),
-        PageCell(NEXT, _last_and_next(line, language), "crm.route.next"),
+    lines = lines.with_columns(_missing(lines))
+    code = lines[c.CUSTOMER_CODE]
+    state = pl.col(c.STATE)
+    marked = pl.col(c.CHANGE).abs() * 100 >= settings.change_marked_percent - 1e-9
+    cells = lines.select(
+        key=c.CUSTOMER_CODE,
+        place=places,
+        number=places + 1,
+        grade=_blank_as(c.SHOWN, NOTHING),
+        grade_style=pl.when(state.is_in([c.UP, c.DOWN])).then(pl.lit("crm.route.grade.") + state)
+        .otherwise(pl.when(state == c.KEPT).then(pl.lit("crm.route.grade")).otherwise(pl.lit("crm.route.grade.other"))),
+        earlier=_blank_as(c.PREVIOUS_GRADE, NOTHING),
+        quantity=c.QUANTITY,
+        quantity_format=_short_format(c.QUANTITY, ColumnKind.QUANTITY, language),
+        amount=c.AMOUNT,
+        amount_format=_short_format(c.AMOUNT, ColumnKind.MONEY, language),
+        change=c.CHANGE,
+        change_style=pl.when(marked).then(pl.lit("crm.route.change.strong")).otherwise(pl.lit("crm.route.change")),
+    )  # fmt: skip
+    names = lines.select(_blank_as(c.CUSTOMER_NAME, pl.col(c.CUSTOMER_CODE))).to_series()
+    return cells.with_columns(
+        name=shorten_each(names, _span_px(CUSTOMER, CONTACT), 11, True),
+        contact=_contacts(lines[c.CONTACT], lines[c.PHONE]),
+        minimum=_minimums(lines, language),
+        gap=_gaps(lines[c.GAP_QUANTITY], lines[c.GAP_AMOUNT], language),
+        next=_last_and_next(lines, language),
+        code=shorten_each(code, COLUMN_WIDTHS_PX[CUSTOMER] - INDENT_PX),
+        address=shorten_each(lines[c.ADDRESS], COLUMN_WIDTHS_PX[CONTACT] - INDENT_PX),
+        advice=_advice(lines, settings),
     )
-    second = (
-        PageCell(NUMBER, "☐", "crm.route.tick"),
-        PageCell(CUSTOMER, shorten(code, COLUMN_WIDTHS_PX[CUSTOMER] - INDENT_PX), "crm.route.code"),
-        PageCell(CONTACT, shorten(_text(line, c.ADDRESS), COLUMN_WIDTHS_PX[CONTACT] - INDENT_PX), "crm.route.address"),
-        PageCell(GRADE, shorten_advice(_text(line, c.ADVICE), _span_px(GRADE, GAP)), "crm.route.advice", span=6),
-        PageCell(GAP, None, "crm.route.write", span=2),
-    )
-    return PageBlock(code, (PageLine(LINE_1_PX, first), PageLine(LINE_2_PX, second)))
 
 
-def _figure(column: int, value: float | None, style: str, language: Language) -> PageCell:
-    """A figure; nothing known is a dash, 100,000 and more are shortened by the number format."""
-    if value is None:
-        return PageCell(column, words.NOTHING, style)
-    return PageCell(column, value, style, number_format=words.SHORT_MONEY[language] if abs(value) >= words.SHORTENED_FROM else "")
+_TEXTS = (
+    c.CUSTOMER_NAME, c.CONTACT, c.PHONE, c.ADDRESS, c.SHOWN, c.PREVIOUS_GRADE, c.GRADE, c.STATE, c.NEXT_GRADE, c.ADVICE, LAST_KIND,
+    c.NEXT_ACTION,
+)  # fmt: skip
+_FIGURES = (c.QUANTITY, c.AMOUNT, c.GAP_QUANTITY, c.GAP_AMOUNT, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, c.SKIPPED_TIERS)
+_KINDS: Mapping[str, type[pl.DataType]] = {
+    **dict.fromkeys(_TEXTS, pl.String), **dict.fromkeys(_FIGURES, pl.Int64), c.CHANGE: pl.Float64,
+    c.LAST_FOLLOW_UP: pl.Date, c.NEXT_ACTION_ON: pl.Date,
+}  # fmt: skip
 
 
-def _grade_style(state: str) -> str:
-    if state in (c.UP, c.DOWN):
-        return f"crm.route.grade.{state}"
-    return "crm.route.grade" if state == c.KEPT else "crm.route.grade.other"
+def _missing(lines: pl.DataFrame) -> list[pl.Expr]:
+    """Every column that a block needs, in its type; one that the lines lack, or that holds nothing at all, is blank."""
+    return [(pl.col(name) if name in lines.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in _KINDS.items()]
 
 
-def _contact(line: Row) -> str:
+def _blank_as(column: str, instead: str | pl.Expr) -> pl.Expr:
+    """A column of texts with something else where it is blank."""
+    return pl.when(pl.col(column) != "").then(pl.col(column)).otherwise(instead if isinstance(instead, pl.Expr) else pl.lit(instead))
+
+
+def _short_format(column: str, kind: ColumnKind, language: Language) -> pl.Expr:
+    """From 100,000 on a figure is shortened by its number format, and stays a number."""
+    large = pl.col(column).abs() >= words.SHORTENED_FROM * SCALE[kind]
+    return pl.when(large).then(pl.lit(words.SHORT_MONEY[language])).otherwise(pl.lit(""))
+
+
+def _contacts(names: pl.Series, phones: pl.Series) -> pl.Series:
     """Name and phone; where both do not fit, the name gives way, for the phone is needed whole."""
     room = COLUMN_WIDTHS_PX[CONTACT] - INDENT_PX
-    name, phone = _text(line, c.CONTACT), words.phone_number(_text(line, c.PHONE))
+    names, phones = one_line_each(names), words.phone_numbers(phones.fill_null(""))
+    both = pl.select(pl.when((names != "") & (phones != "")).then(names + "  " + phones).otherwise(names + phones)).to_series()
+    cut = too_wide(both, room)
+    if not cut.any():
+        return one_line_each(both)
+    pairs = zip(names.filter(cut).to_list(), phones.filter(cut).to_list(), strict=True)
+    return both.scatter(cut.arg_true(), [_cut_contact(name, phone, room) for name, phone in pairs])
+
+
+def _cut_contact(name: str, phone: str, room: float) -> str:
     if not name or not phone:
         return shorten(name or phone, room)
     tail = f"  {phone}"
     return shorten(name, room - width_px(tail)) + tail if width_px(tail) < room * 0.8 else shorten(phone, room)
 
 
-def _minimum(line: Row, language: Language) -> str:
-    grade = _text(line, c.NEXT_GRADE)
-    if not grade:
-        return words.NOTHING
-    return _pair(line, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT, grade, COLUMN_WIDTHS_PX[MINIMUM], False, language)
+def _minimums(lines: pl.DataFrame, language: Language) -> pl.Series:
+    """`CS1  109 / 192`: the next better grade and what it asks for; there are about as many different ones as there are grades."""
+    columns = [c.NEXT_GRADE, c.NEXT_MIN_QUANTITY, c.NEXT_MIN_AMOUNT]
+    different = lines.select(columns).unique()
+    shown = [
+        _pair(quantity, amount, grade, COLUMN_WIDTHS_PX[MINIMUM], False, language) if grade else NOTHING
+        for grade, quantity, amount in different.iter_rows()
+    ]
+    found = different.with_columns(minimum=pl.Series(shown, dtype=pl.String))
+    return lines.select(columns).join(found, on=columns, how="left", nulls_equal=True, maintain_order="left")["minimum"]
 
 
-def _pair(line: Row, quantity: str, amount: str, before: str, px: int, bold: bool, language: Language) -> str:
-    """`CS1  109 / 192`; where it is too wide the figures are rounded further."""
+def _gaps(quantities: pl.Series, amounts: pl.Series, language: Language) -> pl.Series:
+    """`12 / 340`; the few that have too little room for that are written one by one."""
+    px = COLUMN_WIDTHS_PX[GAP]
+    usual = words.pairs(quantities, amounts)
+    odd = usual.is_null() | too_wide(usual, px - DIGIT_PX, bold=True)
+    if not odd.any():
+        return usual
+    figures = zip(quantities.filter(odd).to_list(), amounts.filter(odd).to_list(), strict=True)
+    return usual.scatter(odd.arg_true(), [_pair(quantity, amount, "", px, True, language) for quantity, amount in figures])
+
+
+def _pair(quantity: int | None, amount: int | None, before: str, px: int, bold: bool, language: Language) -> str:
+    """Two figures behind a grade; where that is too wide the figures are rounded further."""
     for brevity in words.BREVITIES:
-        written = words.pair(_int(line, quantity), _int(line, amount), language, brevity)
-        if written == words.NOTHING:
+        written = words.pair(quantity, amount, language, brevity)
+        if written == NOTHING:
             return written
         written = (f"{before} " if brevity.tight else f"{before}  ") + written if before else written
         if width_px(written, bold=bold) <= px - DIGIT_PX:
@@ -187,43 +277,45 @@ def _pair(line: Row, quantity: str, amount: str, before: str, px: int, bold: boo
     return shorten(written, px - DIGIT_PX, bold=bold)
 
 
-def _last_and_next(line: Row, language: Language) -> str:
-    """`12-14 visit → 01-10 display`: the last follow-up and what was agreed; empty where there was none."""
-    last = _dated(line.get(c.LAST_FOLLOW_UP), _choice(_text(line, LAST_KIND), language))
-    coming = _dated(line.get(c.NEXT_ACTION_ON), _text(line, c.NEXT_ACTION))
-    if not last and not coming:
-        return words.NOTHING
-    return shorten(f"{last or words.NOTHING} {words.ARROW} {coming or words.NOTHING}", COLUMN_WIDTHS_PX[NEXT] - INDENT_PX)
+def _last_and_next(lines: pl.DataFrame, language: Language) -> pl.Series:
+    """`12-14 visit → 01-10 display`: the last follow-up and what was agreed; a dash where there was none."""
+    kinds = [kind for kind in lines[LAST_KIND].unique().to_list() if kind]
+    named = pl.col(LAST_KIND).replace(kinds, [text(f"choices.{kind}", language) if has(f"choices.{kind}") else kind for kind in kinds])
+    last, coming = _dated(c.LAST_FOLLOW_UP, named), _dated(c.NEXT_ACTION_ON, pl.col(c.NEXT_ACTION))
+    both = pl.concat_str(last.replace("", NOTHING), pl.lit(f" {words.ARROW} "), coming.replace("", NOTHING))
+    shown = lines.select(pl.when((last == "") & (coming == "")).then(pl.lit(NOTHING)).otherwise(both)).to_series()
+    return shorten_each(shown, COLUMN_WIDTHS_PX[NEXT] - INDENT_PX)
 
 
-def _dated(day: object, what: str) -> str:
-    written = day.strftime("%m-%d") if isinstance(day, dt.date) else ""
-    return " ".join(part for part in (written, what) if part)
+def _dated(day: str, what: pl.Expr) -> pl.Expr:
+    """`12-14 visit`, or the one of the two that there is."""
+    return pl.concat_str(pl.col(day).dt.strftime("%m-%d"), pl.when(what != "").then(what), separator=" ", ignore_nulls=True)
 
 
-def _choice(value: str, language: Language) -> str:
-    return text(f"choices.{value}", language) if value and has(f"choices.{value}") else value
+def _advice(lines: pl.DataFrame, settings: Settings) -> pl.Series:
+    """The line of advice; where the next tier is not the one right above, which ones were passed over, for nobody holds them."""
+    room = _span_px(GRADE, GAP)
+    advice = shorten_advice_each(lines[c.ADVICE], room)
+    passed = (lines[c.SKIPPED_TIERS] > 0).fill_null(False)
+    if not passed.any():
+        return advice
+    some = lines.filter(passed).select(c.GRADE, c.SKIPPED_TIERS).iter_rows()
+    notes = [_passed_over(grade, count, settings) for grade, count in some]
+    told = zip(lines[c.ADVICE].filter(passed).fill_null("").to_list(), notes, strict=True)
+    return advice.scatter(passed.arg_true(), [(shorten_advice(line, room - width_px(note)) + note).strip() for line, note in told])
+
+
+def _passed_over(grade: str, skipped: int, settings: Settings) -> str:
+    """` (CS2: nobody)`: the sizes between a grade and its next better tier; of three and more the first and the last."""
+    parts = settings.grammar.parse(grade)
+    if parts is None:
+        return ""
+    own = settings.grammar.sizes.index(parts.size)
+    tiers = [f"{parts.business_type}{size}" for size in settings.grammar.sizes[max(own - skipped, 0) : own]]
+    named = text("print.list_separator", settings.language).join(tiers) if len(tiers) < 3 else f"{tiers[0]}–{tiers[-1]}"
+    return " " + text("print.passed_over", settings.language, grades=named)
 
 
 def _span_px(start: int, stop: int) -> int:
     """Room for text in merged columns."""
     return sum(COLUMN_WIDTHS_PX[start:stop]) - INDENT_PX
-
-
-def _text(line: Row, column: str) -> str:
-    value = line.get(column)
-    return "" if value is None else str(value)
-
-
-def _int(line: Row, column: str) -> int | None:
-    value = line.get(column)
-    return value if isinstance(value, int) else None
-
-
-def by_route(lines: Iterable[Row]) -> dict[str, list[Row]]:
-    """Visit lines per route, routes and lines in the order in which they come; who has no route is on no sheet."""
-    routes: dict[str, list[Row]] = {}
-    for line in lines:
-        if line.get(c.ROUTE) is not None:
-            routes.setdefault(str(line[c.ROUTE]), []).append(line)
-    return routes

@@ -84,6 +84,7 @@ def statistics_pages(
         column_widths_px=columns.widths_px, head=[*head, *table_head], blocks=blocks,
         foot=[*foot, PageLine(SPACE_PX), *recon] if together else foot, one_page=height <= FITS_PX,
         footer_left=words.footer(settings, current, previous, printed_on), footer_right=words.page_of(language),
+        way_back=text("sheets.back", language),
     )  # fmt: skip
     if together:
         return [page]
@@ -92,7 +93,7 @@ def statistics_pages(
         column_widths_px=columns.widths_px,
         head=[*_title(columns, "reconciliation_sheet", "reconciliation_title", settings, current, previous), recon[1]],
         blocks=[PageBlock(f"line:{number}", [line]) for number, line in enumerate(recon[2:])],
-        footer_left=page.footer_left, footer_right=page.footer_right,
+        footer_left=page.footer_left, footer_right=page.footer_right, way_back=page.way_back,
     )  # fmt: skip
     return [page, second]
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
+
+import polars as pl
 
 # Thousandths of the font size, for the characters from space (32) to tilde (126).
 _REGULAR = (
@@ -26,6 +29,7 @@ _BOLD = (
 )  # fmt: skip
 _OTHERS = {"·": 592, "–": 544, "−": 590, "✓": 723}
 _NARROW, _WIDE = 600, 1000
+_WIDEST = max(*_BOLD, *_REGULAR, _WIDE)
 
 ELLIPSIS = "…"
 PX_PER_POINT = 96 / 72
@@ -43,12 +47,25 @@ def is_wide(character: str) -> bool:
 
 def width_px(text: str, size: float = 10.0, bold: bool = False) -> float:
     """The width of a text in pixels at a font size in points."""
-    return sum(_thousandths(character, bold) for character in text) / 1000 * size * PX_PER_POINT
+    return sum(map(_WIDTHS[bold].__getitem__, text)) / 1000 * size * PX_PER_POINT
 
 
-@cache
+class _Widths(dict[str, int]):
+    """Widths of characters in thousandths of the font size; few different ones are ever met, most of them often."""
+
+    def __init__(self, bold: bool) -> None:
+        super().__init__()
+        self._bold = bold
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = _thousandths(character, self._bold)
+        return width
+
+
+_WIDTHS = (_Widths(False), _Widths(True))
+
+
 def _thousandths(character: str, bold: bool) -> int:
-    """The width of one character in thousandths of the font size; few different ones are ever met, most of them often."""
     code = ord(character)
     if 32 <= code < 127:
         return (_BOLD if bold else _REGULAR)[code - 32]
@@ -59,7 +76,8 @@ def _thousandths(character: str, bold: bool) -> int:
     return _WIDE if is_wide(character) else _NARROW
 
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
+_CONTROL = re.compile(_CONTROLS)
 """Control characters and the separators of lines and paragraphs (Unicode's Cc, Zl, Zp)."""
 
 
@@ -93,3 +111,41 @@ def shorten_advice(text: str, px: float) -> str:
             text = text[: max(position - 1, 0)].rstrip(" ,，、·") + ELLIPSIS
             break
     return shorten(text, px)
+
+
+def one_line_each(texts: pl.Series) -> pl.Series:
+    """`one_line` for a column; null is an empty text."""
+    texts = texts.fill_null("")
+    odd = texts.str.contains(_CONTROLS) | texts.str.contains(r"^\s|\s$")
+    return _each(texts, odd, one_line) if odd.any() else texts
+
+
+def too_wide(texts: pl.Series, px: float, size: float = 10.0, bold: bool = False) -> pl.Series:
+    """Which texts of a column are wider than `px` pixels; null is not. Each different text is measured once."""
+    room = px / size / PX_PER_POINT * 1000
+    doubtful = (texts.str.len_chars() * _WIDEST > room).fill_null(False)
+    if not doubtful.any():
+        return doubtful
+    width = _WIDTHS[bold].__getitem__
+    wide = [text for text in texts.filter(doubtful).unique().to_list() if sum(map(width, text)) > room + 1e-6]
+    return texts.is_in(wide).fill_null(False) if wide else pl.repeat(False, texts.len(), eager=True)
+
+
+def shorten_each(texts: pl.Series, px: float, size: float = 10.0, bold: bool = False) -> pl.Series:
+    """`shorten` for a column; null is an empty text."""
+    texts = one_line_each(texts)
+    return _each(texts, too_wide(texts, px, size, bold), lambda text: shorten(text, px, size, bold))
+
+
+def shorten_advice_each(texts: pl.Series, px: float) -> pl.Series:
+    """`shorten_advice` for a column; null is an empty text."""
+    texts = one_line_each(texts)
+    long = (texts.str.len_chars() > ADVICE_LATIN) | (texts.str.len_chars() != texts.str.len_bytes())
+    return _each(texts, long | too_wide(texts, px), lambda text: shorten_advice(text, px))
+
+
+def _each(texts: pl.Series, chosen: pl.Series, function: Callable[[str], str]) -> pl.Series:
+    """A function applied to the chosen texts, to each different one once."""
+    different = texts.filter(chosen).unique().to_list()
+    changed = {text: new for text in different if (new := function(text)) != text}
+    return texts.replace(list(changed), list(changed.values())) if changed else texts

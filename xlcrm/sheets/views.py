@@ -19,7 +19,7 @@ from xlcrm.sheets.changerows import ChangeRows, ordered_changes
 from xlcrm.sheets.charts import chart_tables
 from xlcrm.sheets.minimumspage import left_out, minimums_page
 from xlcrm.sheets.pages import Page
-from xlcrm.sheets.routesheet import by_route, route_page
+from xlcrm.sheets.routesheet import route_pages, routes_of
 from xlcrm.sheets.statisticspage import statistics_pages
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -39,10 +39,9 @@ def pages(comparison: Comparison, settings: Settings, *, printed_on: dt.date, ty
     current, previous = comparison.current, comparison.previous
     taken = {places.sheet_name(sheet_id, settings.language).casefold() for sheet_id in places.SHEET_IDS} | {places.STYLES_SHEET.casefold()}
     reconciled = {row[c.ROUTE]: bool(row["ok"]) for row in comparison.reconciliation.iter_rows(named=True)}
-    found = []
-    for route, lines in by_route(comparison.visit_lines.iter_rows(named=True)).items():
-        name = words.sheet_name_of(words.route_title(route, settings.language), taken)
-        found.append(route_page(lines, settings, current, previous, printed_on, name, reconciled.get(route, True)))
+    lines = comparison.visit_lines
+    sheet_names = {route: words.sheet_name_of(words.route_title(route, settings.language), taken) for route in routes_of(lines)}
+    found = route_pages(lines, settings, current, previous, printed_on, sheet_names, reconciled)
     names = names_of(comparison)
     rows = ChangeRows(ordered_changes(comparison.changes, comparison.statistics, settings), names, settings.language)
     spare_name = words.sheet_name_of(text("print.reconciliation_sheet", settings.language), taken)
