@@ -138,3 +138,8 @@ def test_every_text_named_in_the_code_gets_its_places_filled() -> None:
         if given - {"text_id", "language"} and not wanted <= given:
             faults.append(f"{where}: {text_id} lacks {sorted(wanted - given)}")
     assert faults == []
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_texts_are_the_same_read_one_by_one_and_all_together(area: str) -> None:
+    assert {entry: texts._entry(area, entry) for entry in texts._unread(area)} == entries(area)

@@ -28,7 +28,7 @@ from xlcrm.tables.cleaning import cell_text
 
 __all__ = ["CellReader", "RowTemplate", "Scanned", "date_styles", "scan", "string_text", "style_of"]
 
-SMALL_BYTES = 400 << 10
+SMALL_BYTES = 2 << 20
 """XML of rows up to this size is read cell by cell: that is faster than the fixed cost of reading whole columns."""
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _ROW_TAG = re.compile(r"<row\b([^>]*)>")

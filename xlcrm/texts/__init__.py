@@ -8,6 +8,7 @@ side, so that neither language is forgotten. A text may hold `{named}` places. T
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -17,9 +18,24 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
+_HEAD = re.compile(r"^\[([^\]\n]+)\][ \t]*$", re.MULTILINE)
+
+
 @cache
-def _area(area: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((files(__package__) / f"{area}.toml").read_text(encoding="utf-8"))
+def _written(area: str) -> str:
+    return (files(__package__) / f"{area}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def _unread(area: str) -> dict[str, str]:
+    """Entry -> its TOML. A run needs few of an area's texts, so only those are read."""
+    _, *pieces = _HEAD.split(_written(area))
+    return dict(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+@cache
+def _entry(area: str, entry: str) -> dict[str, str]:
+    return tomllib.loads(_unread(area)[entry])
 
 
 def text(text_id: str, language: Language, **places: object) -> str:
@@ -28,19 +44,20 @@ def text(text_id: str, language: Language, **places: object) -> str:
     Raises KeyError for an id that the catalogue does not know (a bug, never a user's fault).
     """
     area, _, entry = text_id.partition(".")
-    found = _area(area)[entry][language]
+    found = _entry(area, entry)[language]
     return found.format(**places) if places else found
 
 
 def has(text_id: str) -> bool:
     """Whether the catalogue knows that id."""
     area, _, entry = text_id.partition(".")
-    return entry in _area(area)
+    return entry in _unread(area)
 
 
+@cache
 def entries(area: str) -> dict[str, dict[str, str]]:
     """All texts of an area: entry -> language -> text."""
-    return _area(area)
+    return tomllib.loads(_written(area))
 
 
 def user_language() -> Language:
