@@ -96,7 +96,7 @@ def new(book: Book, lang: Lang = None) -> None:
     print(_help("made", path=book))
 
 
-@app.command("import", help=_help("help_import"))
+@app.command("import", help=text("macros.import_exports_help", LANGUAGE))
 def import_(
     book: Book,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=_help("arg_files"), show_default=False)],
@@ -115,7 +115,7 @@ def import_(
         raise typer.Exit(PROBLEMS_FOUND)
 
 
-@app.command("quarter", help=_help("help_quarter"))
+@app.command("quarter", help=text("macros.close_quarter_help", LANGUAGE))
 def quarter_(
     book: Book,
     quarter: Annotated[str, typer.Argument(metavar="QUARTER", help=_help("arg_quarter"), show_default=False)],
@@ -130,7 +130,7 @@ def quarter_(
     _say(report.lines(LANGUAGE))
 
 
-@app.command("print", help=_help("help_print"))
+@app.command("print", help=text("macros.print_pack_help", LANGUAGE))
 def print_(
     book: Book,
     out: Annotated[Path, typer.Argument(metavar="OUT.pdf", help=_help("arg_out"), show_default=False)],
@@ -159,7 +159,7 @@ def show(
     sys.stdout.write(frame.write_csv())
 
 
-@app.command("check", help=_help("help_check"))
+@app.command("check", help=text("macros.check_help", LANGUAGE))
 def check(book: Book, strict: Annotated[bool, typer.Option("--strict", help=_help("arg_strict"))] = False) -> None:
     from xlcrm.jobs import checking
 
@@ -175,6 +175,36 @@ def audit_(book: Annotated[Path, typer.Argument(metavar="OLDBOOK", help=_help("a
     from xlcrm.settings import default_settings
 
     _say(audit_lines(audit(book, default_settings(LANGUAGE)), LANGUAGE))
+
+
+@app.command("pack", help=_help("help_pack"))
+def pack(
+    classic: Annotated[Optional[Path], typer.Option("--classic", metavar="OUT.xlsm", help=_help("arg_classic"), show_default=False)] = None,  # noqa: UP045
+    lite: Annotated[Optional[Path], typer.Option("--lite", metavar="OUT.xlsx", help=_help("arg_lite"), show_default=False)] = None,  # noqa: UP045
+    lang: Lang = None,
+) -> None:
+    from xlcrm.hosts import classic as classic_host
+    from xlcrm.hosts import lite as lite_host
+
+    if classic is None and lite is None:
+        raise typer.BadParameter(_help("pack_what"))
+    for out, host in ((classic, classic_host), (lite, lite_host)):
+        if out is not None:
+            _say(host.pack(out, _language(lang)))
+
+
+@app.command("serve", help=_help("help_serve"))
+def serve_(
+    host: Annotated[str, typer.Option("--host", help=_help("arg_host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help=_help("arg_port"))] = 8000,
+    certificate: Annotated[Optional[Path], typer.Option("--certificate", help=_help("arg_certificate"), show_default=False)] = None,  # noqa: UP045
+    key: Annotated[Optional[Path], typer.Option("--key", help=_help("arg_key"), show_default=False)] = None,  # noqa: UP045
+    noncommercial: Annotated[bool, typer.Option("--noncommercial", help=_help("arg_noncommercial"))] = False,
+    lang: Lang = None,
+) -> None:
+    from xlcrm.hosts.server import serve
+
+    serve(host, port, _language(lang), certificate=certificate, key=key, noncommercial=noncommercial, say=print)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ def close_quarter(desk: Desk) -> list[str]:
     return close(desk.store, newest_quarter(desk.store), progress=desk.progress).lines(desk.language)
 
 
-@declare(group="quarter", verb="quarter")
+@declare(group="quarter")
 def compare_quarters(desk: Desk) -> list[str]:
     """The two quarters chosen on Home."""
     from xlcrm.jobs.quarter import close_quarter as close
