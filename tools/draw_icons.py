@@ -19,7 +19,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "xlcrm" / "hosts" / "icons"
 _SHEET = '<path class="b" d="M6 5.5h14l6 6v15H6z"/><path class="b" d="M20 5.5v6h6"/>'
 SHAPES: dict[str, str] = {
     # The add-in itself: a sheet with a line that rises.
-    "xlcrm": '<path class="b" d="M5 5h22v22H5z"/><path class="b" d="M5 11.5h22M11.5 11.5V27"/><path class="a" d="m15 22.5 3.5-3.5 2 2 3.5-4"/>',
+    "xlcrm": '<path class="b" d="M5 5h22v22H5z"/><path class="b" d="M5 11.5h22M11.5 11.5V27"/>'
+    '<path class="a" d="m15 22.5 3.5-3.5 2 2 3.5-4"/>',
     # A tray that an arrow goes into.
     "import_exports": '<path class="b" d="M5 18v8h22v-8"/><path class="a" d="M16 4.5v15"/><path class="a" d="M10.5 14 16 19.5 21.5 14"/>',
     # A list whose lines are ticked.
@@ -35,7 +36,8 @@ SHAPES: dict[str, str] = {
     "build_route_sheets": '<path class="b" d="M10.5 25H22a4.5 4.5 0 0 0 0-9H11a4.5 4.5 0 0 1 0-9h10.5"/>'
     '<circle class="a" cx="7.5" cy="25" r="2.5"/><circle class="a" cx="24.5" cy="7" r="2.5"/>',
     # A printer.
-    "print_pack": '<path class="b" d="M9 11V4.5h14V11"/><path class="b" d="M9 22.5H4.5V11h23v11.5H23"/><path class="a" d="M9 18h14v9.5H9z"/>',
+    "print_pack": '<path class="b" d="M9 11V4.5h14V11"/><path class="b" d="M9 22.5H4.5V11h23v11.5H23"/>'
+    '<path class="a" d="M9 18h14v9.5H9z"/>',
     # A page with a question.
     "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
 }

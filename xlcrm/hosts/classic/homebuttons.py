@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from xlcrm.hosts.classic.naming import control_id, sub_name
 from xlcrm.hosts.icons import icon_png
@@ -15,9 +16,10 @@ from xlcrm.sheets.xmlbits import escape, quote
 from xlcrm.texts import Language, text
 
 _EMU_PER_PX = 9525
-_WIDTH_PX, _HEIGHT_PX, _CAPTION_PX, _ICON_PX, _INDENT_PX = 174, 32, 26, 16, 10
-"""A button is as wide as a card."""
-_ROW_PX, _PITCH_PX = 20, 40
+_ACROSS = 2
+"""Buttons beside each other in a group."""
+_CAPTION_PX, _HEIGHT_PX, _GAP_PX = 30, 32, 8
+_ICON_PX, _ICON_LEFT_PX, _ICON_GAP_PX = 16, 9, 7
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _SPREADSHEET_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _DRAWING_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -37,15 +39,17 @@ def add_home_buttons(workbook: Workbook, language: Language) -> None:
     package.replace(drawing, b"")
     add_content_type(package, drawing, _DRAWING_TYPE)
     shapes = _Shapes(package, drawing, language)
-    row = _first_free_row(workbook, home)
+    top = _first_free_row(workbook, home)
+    lines = 1
     for place, group in enumerate(GROUPS):
         macros = [macro for macro in MACROS.values() if macro.group == group]
-        column = card_column(place * CARDS // len(GROUPS))
-        shapes.caption(text(f"macros.group_{group}", language), column, row)
+        left = place * CARDS // len(GROUPS)
+        shapes.caption(text(f"macros.group_{group}", language), card_column(left), top)
         for number, macro in enumerate(macros):
-            across, down = number % 2, number // 2
-            shapes.button(macro, card_column(place * CARDS // len(GROUPS) + across), row, _CAPTION_PX + 4 + down * _PITCH_PX)
+            shapes.button(macro, card_column(left + number % _ACROSS), top + 1 + 2 * (number // _ACROSS))
+        lines = max(lines, -(-len(macros) // _ACROSS))
     package.replace(drawing, shapes.xml().encode())
+    _add_rows(package, home, top, [_CAPTION_PX, *[_HEIGHT_PX, _GAP_PX] * lines])
     _show_drawing(package, home, drawing)
 
 
@@ -55,6 +59,13 @@ def _first_free_row(workbook: Workbook, home: Sheet) -> int:
     found = re.search(r":\$?[A-Z]+\$?(\d+)$", area.refers_to) if area else None
     assert found is not None  # every template has it
     return int(found[1]) + 2
+
+
+def _add_rows(package: Package, sheet: Sheet, top: int, heights_px: Sequence[int]) -> None:
+    """Gives the rows under the page the heights of what lies on them: default heights differ between programs."""
+    xml = package.read(sheet.part).decode()
+    rows = "".join(f'<row r="{top + place}" ht="{pixels * 0.75}" customHeight="1"/>' for place, pixels in enumerate(heights_px))
+    package.replace(sheet.part, xml.replace("</sheetData>", rows + "</sheetData>", 1).encode())
 
 
 def _show_drawing(package: Package, sheet: Sheet, drawing: str) -> None:
@@ -77,66 +88,68 @@ class _Shapes:
 
     def xml(self) -> str:
         """The drawing part."""
-        return (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<xdr:wsDr xmlns:xdr="{_SPREADSHEET_DRAWING}" xmlns:a="{_DRAWING_MAIN}" '
-            f'xmlns:r="{OFFICE}">{"".join(self._anchors)}</xdr:wsDr>'
-        )
+        namespaces = f'xmlns:xdr="{_SPREADSHEET_DRAWING}" xmlns:a="{_DRAWING_MAIN}" xmlns:r="{OFFICE}"'
+        anchors = "".join(self._anchors)
+        return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<xdr:wsDr {namespaces}>{anchors}</xdr:wsDr>'
 
     def caption(self, words: str, column: int, row: int) -> None:
         """A group's title."""
-        self._shape("", f"group {words}", "", words, column, row, 0, _CAPTION_PX, _CAPTION_SIZE, "", 0)
+        properties = f'<xdr:cNvPr id="{self._next_id()}" name="{quote(words)}"/>'
+        body = self._text(words, _CAPTION_SIZE, 0)
+        self._over_card(f'<xdr:sp macro="" textlink="">{_shape(properties, "")}{body}</xdr:sp>', column, row)
 
-    def button(self, macro: Macro, column: int, row: int, below_px: int) -> None:
+    def button(self, macro: Macro, column: int, row: int) -> None:
         """A macro's button and the icon on it; a click on either runs the macro."""
         label, run = macro.label(self._language), f"[0]!{sub_name(macro)}"
-        indent = 2 * _INDENT_PX + _ICON_PX
-        self._shape(
-            run, control_id(macro), macro.help(self._language), label, column, row, below_px, _HEIGHT_PX, _LABEL_SIZE, "action-tint", indent
-        )
+        help_text = quote(macro.help(self._language))
+        properties = f'<xdr:cNvPr id="{self._next_id()}" name="{control_id(macro)}" descr="{help_text}"/>'
+        body = self._text(label, _LABEL_SIZE, _ICON_LEFT_PX + _ICON_PX + _ICON_GAP_PX)
+        self._over_card(f'<xdr:sp macro="{run}" textlink="">{_shape(properties, "action-tint")}{body}</xdr:sp>', column, row)
         part = f"xl/media/{macro.id}.png"
-        self._package.replace(part, icon_png(macro.id, 32))
+        self._package.replace(part, icon_png(macro.id, 64))
         relation = add_relationship(self._package, self._drawing, f"{OFFICE}/image", f"../media/{macro.id}.png")
-        picture = (
-            f'<xdr:pic macro="{run}"><xdr:nvPicPr><xdr:cNvPr id="{self._next_id()}" name="{control_id(macro)}_icon" '
-            f'descr="{quote(label)}"/><xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>'
+        properties = f'<xdr:cNvPr id="{self._next_id()}" name="{control_id(macro)}_icon" descr="{quote(label)}"/>'
+        self._icon(
+            f'<xdr:pic macro="{run}"><xdr:nvPicPr>{properties}<xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>'
             f'<xdr:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>'
-            f"<xdr:spPr>{_frame(_ICON_PX, _ICON_PX)}</xdr:spPr></xdr:pic>"
+            f"<xdr:spPr>{_FRAME}</xdr:spPr></xdr:pic>",
+            column,
+            row,
         )
-        self._anchor(picture, column, _INDENT_PX, row, below_px + (_HEIGHT_PX - _ICON_PX) // 2, _ICON_PX, _ICON_PX)
 
-    def _shape(
-        self, run: str, name: str, description: str, words: str, column: int, row: int, below_px: int, height_px: int, size: int, fill: str,
-        indent_px: int,
-    ) -> None:  # fmt: skip
-        font = FONTS[self._language]
-        letters = (
-            f'<a:rPr lang="{"zh-CN" if self._language == "zh" else "en-US"}" sz="{size}" b="1"><a:solidFill><a:srgbClr val="{TOKENS["brand"]}"/>'
-            f'</a:solidFill><a:latin typeface="{font}"/><a:ea typeface="{font}"/></a:rPr>'
-        )
-        painted = f'<a:solidFill><a:srgbClr val="{TOKENS[fill]}"/></a:solidFill>' if fill else "<a:noFill/>"
-        shape = (
-            f'<xdr:sp macro="{run}" textlink=""><xdr:nvSpPr><xdr:cNvPr id="{self._next_id()}" name="{quote(name)}" descr="{quote(description)}"/>'
-            f"<xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr>{_frame(_WIDTH_PX, height_px)}{painted}<a:ln><a:noFill/></a:ln></xdr:spPr>"
-            f'<xdr:txBody><a:bodyPr wrap="square" lIns="{indent_px * _EMU_PER_PX}" tIns="0" rIns="0" bIns="0" anchor="ctr"/>'
-            f"<a:p><a:r>{letters}<a:t>{escape(words)}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
-        )
-        self._anchor(shape, column, 0, row, below_px, _WIDTH_PX, height_px)
+    def _text(self, words: str, size: int, indent_px: int) -> str:
+        font, spoken = FONTS[self._language], "zh-CN" if self._language == "zh" else "en-US"
+        color = f'<a:solidFill><a:srgbClr val="{TOKENS["brand"]}"/></a:solidFill>'
+        letters = f'<a:rPr lang="{spoken}" sz="{size}" b="1">{color}<a:latin typeface="{font}"/><a:ea typeface="{font}"/></a:rPr>'
+        inside = f'lIns="{indent_px * _EMU_PER_PX}" tIns="0" rIns="0" bIns="0"'
+        box = f'<a:bodyPr vertOverflow="overflow" horzOverflow="overflow" wrap="none" {inside} anchor="ctr"/>'
+        return f'<xdr:txBody>{box}<a:p><a:pPr algn="l"/><a:r>{letters}<a:t>{escape(words)}</a:t></a:r></a:p></xdr:txBody>'
 
-    def _anchor(self, inner: str, column: int, right_px: int, row: int, below_px: int, width_px: int, height_px: int) -> None:
-        """Hangs a shape on the cell it starts in, which must hold its offset; rows under the page have the default height."""
-        down, rest = divmod(below_px, _ROW_PX)
-        self._anchors.append(
-            f"<xdr:oneCellAnchor><xdr:from><xdr:col>{column - 1}</xdr:col><xdr:colOff>{right_px * _EMU_PER_PX}</xdr:colOff>"
-            f"<xdr:row>{row - 1 + down}</xdr:row><xdr:rowOff>{rest * _EMU_PER_PX}</xdr:rowOff></xdr:from>"
-            f'<xdr:ext cx="{width_px * _EMU_PER_PX}" cy="{height_px * _EMU_PER_PX}"/>{inner}<xdr:clientData/></xdr:oneCellAnchor>'
-        )
+    def _over_card(self, inner: str, column: int, row: int) -> None:
+        """Spans a row of a card's two columns, however wide a program draws them."""
+        start, end = _corner(column, 0, row, 0), _corner(column + 2, 0, row + 1, 0)
+        anchor = f'<xdr:twoCellAnchor editAs="oneCell"><xdr:from>{start}</xdr:from><xdr:to>{end}</xdr:to>'
+        self._anchors.append(f"{anchor}{inner}<xdr:clientData/></xdr:twoCellAnchor>")
+
+    def _icon(self, inner: str, column: int, row: int) -> None:
+        size = f'<xdr:ext cx="{_ICON_PX * _EMU_PER_PX}" cy="{_ICON_PX * _EMU_PER_PX}"/>'
+        start = f"<xdr:from>{_corner(column, _ICON_LEFT_PX, row, (_HEIGHT_PX - _ICON_PX) // 2)}</xdr:from>"
+        self._anchors.append(f"<xdr:oneCellAnchor>{start}{size}{inner}<xdr:clientData/></xdr:oneCellAnchor>")
 
     def _next_id(self) -> int:
         return len(self._anchors) + 2
 
 
-def _frame(width_px: int, height_px: int) -> str:
-    return (
-        f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{width_px * _EMU_PER_PX}" cy="{height_px * _EMU_PER_PX}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-    )
+def _corner(column: int, right_px: int, row: int, below_px: int) -> str:
+    """A place in a cell."""
+    across = f"<xdr:col>{column - 1}</xdr:col><xdr:colOff>{right_px * _EMU_PER_PX}</xdr:colOff>"
+    return f"{across}<xdr:row>{row - 1}</xdr:row><xdr:rowOff>{below_px * _EMU_PER_PX}</xdr:rowOff>"
+
+
+def _shape(properties: str, fill: str) -> str:
+    painted = f'<a:solidFill><a:srgbClr val="{TOKENS[fill]}"/></a:solidFill>' if fill else "<a:noFill/>"
+    return f"<xdr:nvSpPr>{properties}<xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr>{_FRAME}{painted}<a:ln><a:noFill/></a:ln></xdr:spPr>"
+
+
+_FRAME = '<a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+"""The anchor says where and how large a shape is."""

@@ -16,15 +16,20 @@ HELP_SHEET = "xlcrm.help"
 CONFIG_SHEET = "xlwings.conf"
 """The name under which xlwings reads its settings from a workbook."""
 
-_RESERVED = frozenset(
-    """addressof alias and any as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cint class clng close
-    const csng cstr currency cvar cverr date debug decimal declare defbool defint deflng defobj defsng defstr defvar dim do double each
-    else elseif empty end endif enum eqv erase error event exit false fix for friend function get global gosub goto if imp implements in
-    input int integer is lbound len let lib like line lock long longlong longptr loop lset me mid mod name new next not nothing null
-    object on open option optional or paramarray preserve print private property ptrsafe public put raiseevent redim rem resume return
-    rset scale seek select set sgn shared single spc static stop string sub tab then time to true type typeof ubound unlock until
-    variant wend while width with withevents write xor""".split()
-)
+# fmt: off
+_RESERVED = frozenset({
+    "addressof", "alias", "and", "any", "as", "attribute", "boolean", "byref", "byte", "byval", "call", "case", "cbool", "cbyte",
+    "ccur", "cdate", "cdbl", "cdec", "cint", "class", "clng", "close", "const", "csng", "cstr", "currency", "cvar", "cverr", "date",
+    "debug", "decimal", "declare", "defbool", "defint", "deflng", "defobj", "defsng", "defstr", "defvar", "dim", "do", "double", "each",
+    "else", "elseif", "empty", "end", "endif", "enum", "eqv", "erase", "error", "event", "exit", "false", "fix", "for", "friend",
+    "function", "get", "global", "gosub", "goto", "if", "imp", "implements", "in", "input", "int", "integer", "is", "lbound", "len",
+    "let", "lib", "like", "line", "lock", "long", "longlong", "longptr", "loop", "lset", "me", "mid", "mod", "name", "new", "next",
+    "not", "nothing", "null", "object", "on", "open", "option", "optional", "or", "paramarray", "preserve", "print", "private",
+    "property", "ptrsafe", "public", "put", "raiseevent", "redim", "rem", "resume", "return", "rset", "scale", "seek", "select", "set",
+    "sgn", "shared", "single", "spc", "static", "stop", "string", "sub", "tab", "then", "time", "to", "true", "type", "typeof",
+    "ubound", "unlock", "until", "variant", "wend", "while", "width", "with", "withevents", "write", "xor",
+})
+# fmt: on
 """Words of VBA that cannot name an argument, or that would hide something of the language."""
 
 

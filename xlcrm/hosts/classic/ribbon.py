@@ -32,7 +32,8 @@ def ribbon_xml(language: Language, images: dict[str, str]) -> str:
             label = quote(text(f"macros.group_{group}", language))
             groups.append(f'<group id="{NAMESPACE.lower()}_group_{group}" label="{label}">{buttons}</group>')
     tab = f'<tab id="{NAMESPACE.lower()}_tab" label="{quote(text("classic.tab", language))}">{"".join(groups)}</tab>'
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<customUI xmlns="{_SCHEMA}"><ribbon><tabs>{tab}</tabs></ribbon></customUI>'
+    tabs = f'<customUI xmlns="{_SCHEMA}"><ribbon><tabs>{tab}</tabs></ribbon></customUI>'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{tabs}'
 
 
 def add_ribbon(package: Package, language: Language) -> None:

@@ -12,7 +12,6 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import xlwings
-from xlwings.utils import VBAWriter
 
 from xlcrm.hosts.classic.naming import FUNCTIONS_MODULE, HELP_MODULE, functions_python_module
 from xlcrm.texts import Language
@@ -33,9 +32,7 @@ def wrappers(language: Language) -> str:
         name = functions_python_module(language)
         module = _fresh(name)
         out = io.StringIO()
-        writer = VBAWriter(out)
-        for line in _HEAD:
-            writer.writeln(line)
+        out.write("\n".join((*_HEAD, "")))
         udfs.generate_vba_wrapper(name, module, out, SimpleNamespace(Name="book.xlsm"))
     return _START.sub(_not_on_a_mac, out.getvalue())
 
