@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -93,10 +93,10 @@ def seen_headers(sheet: TextSheet) -> str:
 def _recognised(sheet: TextSheet, top: list[list[str]], row: list[str], place: int, first_row: int) -> Header | None:
     title = " ".join(cell for above in top[:place] for cell in above if cell)
     names_route = periods.route_of_sheet(sheet.name) is not None or periods.find_route(title) is not None
-    fitting: list[tuple[Format, list[HeaderColumn]]] = []
+    fitting: list[tuple[Format, tuple[HeaderColumn, ...]]] = []
     bare = _meaning_of_bare_times(sheet, row, title, first_row)
     for form in formats():
-        columns = read_columns(form, row, bare)
+        columns = _columns(form.kind, tuple(row), bare)
         if form.fits(frozenset(column.field for column in columns if column.field), names_route):
             fitting.append((form, columns))
     if not fitting:
@@ -109,7 +109,7 @@ def _recognised(sheet: TextSheet, top: list[list[str]], row: list[str], place: i
     return Header(form, columns, place, first_row, title)
 
 
-def _refuse_same_field(sheet: TextSheet, columns: list[HeaderColumn], header_row: int) -> None:
+def _refuse_same_field(sheet: TextSheet, columns: Sequence[HeaderColumn], header_row: int) -> None:
     seen: dict[tuple[str, str], HeaderColumn] = {}
     for column in columns:
         if not column.field:
@@ -120,6 +120,12 @@ def _refuse_same_field(sheet: TextSheet, columns: list[HeaderColumn], header_row
             shown = {"field": field, "first": f"{first.header} ({first.letter})", "second": f"{column.header} ({column.letter})"}
             cell = f"{column.letter}{header_row}"
             raise CannotDo(Problem("same_field_twice", file=sheet.file, sheet=sheet.name, cell=cell, value=column.header, details=shown))
+
+
+@lru_cache(maxsize=1024)
+def _columns(kind: str, row: tuple[str, ...], bare: str) -> tuple[HeaderColumn, ...]:
+    """`read_columns`; the sheets of a workbook often have the same header."""
+    return tuple(read_columns(next(form for form in formats() if form.kind == kind), row, bare))
 
 
 def read_columns(form: Format, row: Sequence[str], bare: str = "") -> list[HeaderColumn]:
@@ -159,6 +165,7 @@ def _exact_meaning(form: Format, index: int, header: str, bare: str) -> HeaderCo
     return HeaderColumn(index, written)
 
 
+@lru_cache(maxsize=4096)
 def _time_in(header: str) -> tuple[str, str] | None:
     """The quarter or month in a header, and the rest of the header."""
     first = _FIRST_OF_MONTH.fullmatch(header)
@@ -186,9 +193,11 @@ def _meaning_of_bare_times(sheet: TextSheet, row: Sequence[str], title: str, fir
 
 def _composed(upper: Sequence[str], lower: Sequence[str]) -> list[str] | None:
     """A header of two rows as one: quarters or months above (each over several columns), figures below. None when it is not one."""
-    times = [bool(periods.find_quarter(cell) or periods.find_month(cell)) for cell in upper]
     figures = [header_key(cell) in _figure_keys() for cell in lower]
-    if not any(times) or sum(figures) < 2 or len(lower) != len(upper):
+    if sum(figures) < 2 or len(lower) != len(upper):
+        return None
+    times = [bool(periods.find_quarter(cell) or periods.find_month(cell)) for cell in upper]
+    if not any(times):
         return None
     header, time = [], ""
     for above, is_time, below, is_figure in zip(upper, times, lower, figures, strict=True):

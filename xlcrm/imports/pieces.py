@@ -93,22 +93,31 @@ def _body(sheet: TextSheet, header: Header) -> tuple[pl.DataFrame, pl.Series, in
             if start < stop:
                 frame = frame.with_columns(values.scatter(range(start, stop), values[start]).alias(name))
     key = header.of(c.CUSTOMER_CODE) or header.of(c.PRODUCT_CODE)
-    code = frame.to_series(key[0].index)
-    blank_code = code.is_null() | (code.str.strip_chars() == "")
-    texts = pl.all().str.contains(_TOTAL_ELSEWHERE).fill_null(False)
-    total = code.str.contains(_TOTAL_CODE).fill_null(False) | (blank_code & frame.select(pl.any_horizontal(texts)).to_series())
-    repeated = code == key[0].header
-    cells = frame.select(pl.sum_horizontal(_filled(pl.all()).cast(pl.Int64))).to_series()
-    # `制表人：张三` alone on its row, below the table, is no code.
-    note = (cells == 1) & code.str.contains(r"\S\s*[:：]").fill_null(False)
-    filled = cells > 0
-    data = filled & ~total & ~note & ~repeated.fill_null(False)
+    code = pl.col(frame.columns[key[0].index])
+    looked = frame.select(
+        _CELLS,
+        _TOTAL_ANYWHERE,
+        (code.is_null() | (code.str.strip_chars() == "")).alias("blank_code"),
+        (code.str.contains(_TOTAL_CODE) | (code == key[0].header)).fill_null(False).alias("total_or_header"),
+        # `制表人：张三` alone on its row, below the table, is no code.
+        code.str.contains(r"\S\s*[:：]").fill_null(False).alias("colon"),
+    ).select(_FILLED, _DATA)
+    filled, data = looked.get_columns()
+    if data.all():
+        return frame, rows, 0
     return frame.filter(data), rows.filter(data), int((filled & ~data).sum())
 
 
 def _filled(cells: pl.Expr) -> pl.Expr:
     """Whether a cell has a text beyond blanks."""
     return cells.str.strip_chars().str.len_chars().fill_null(0) > 0
+
+
+_CELLS = pl.sum_horizontal(_filled(pl.all()).cast(pl.Int64)).alias("cells")
+_TOTAL_ANYWHERE = pl.any_horizontal(pl.all().str.contains(_TOTAL_ELSEWHERE).fill_null(False)).alias("total_anywhere")
+_FILLED = (pl.col("cells") > 0).alias("filled")
+_TOTAL = pl.col("total_or_header") | (pl.col("blank_code") & pl.col("total_anywhere"))
+_DATA = (_FILLED & ~_TOTAL & ~((pl.col("cells") == 1) & pl.col("colon"))).alias("data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ class _Cutter:
         headers: dict[str, str] = {}
         for name, origin in columns:
             if isinstance(origin, str):
-                series.append(pl.repeat(origin, self.body.height, dtype=pl.String, eager=True).alias(name))
+                series.append(pl.Series(name, [origin], dtype=pl.String).new_from_index(0, self.body.height))
             else:
                 series.append(self.body.to_series(origin.index).alias(name))
                 letters[name], headers[name] = origin.letter, origin.header
@@ -141,7 +150,7 @@ class _Cutter:
         """The rows that have a text in one of those columns."""
         names = [self.body.columns[column.index] for column in columns]
         there = self.body.select(pl.any_horizontal(_filled(pl.col(name)) for name in names)).to_series()
-        return _Cutter(self.sheet, self.header, self.body.filter(there), self.rows.filter(there))
+        return self if there.all() else _Cutter(self.sheet, self.header, self.body.filter(there), self.rows.filter(there))
 
     def _custom(self, table_id: str) -> list[tuple[str, HeaderColumn | str]]:
         """The user's own columns, under their own headers; one without a header but with values under its letter."""

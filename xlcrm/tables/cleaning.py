@@ -31,6 +31,7 @@ _INVISIBLE = r"[\p{Cf}\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\x{FFFE}\x{FFFF}]"
 # What most cells have nothing of, so that most columns are tidy as they are.
 _UNTIDY = r"^[ '=]|[^ -~]| $"
 _QUOTED_FORMULA = r'^="([^"]*)"$'
+_LETTERS = {full: half for full, half in zip(FULL_WIDTH, HALF_WIDTH, strict=True) if half.isalnum() or half == " "}
 _NOTHING = r"(?i)^(?:[-–—]+|#?n/a)$"
 _EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)$"
 _DAMAGED_CODE = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+$|^[+-]?[0-9]+[.,][0-9]+[eE][+-]?[0-9]+$|^#+$|^#[A-Z/0]+[!?A]$"
@@ -82,9 +83,8 @@ def clean_text(column: pl.Series) -> pl.Series:
         column = column.str.slice(0, MOST_CHARACTERS)
         return _null_where(column, (column == "") | column.str.contains(_EXCEL_ERROR))
     shown = column.str.replace_all(_INVISIBLE, "").str.strip_chars()
-    letters = [(full, half) for full, half in zip(FULL_WIDTH, HALF_WIDTH, strict=True) if half.isalnum() or half == " "]
     if not (shown.str.len_bytes() == shown.str.len_chars()).all():
-        shown = shown.str.replace_many([full for full, _ in letters], [half for _, half in letters]).str.strip_chars()
+        shown = shown.str.replace_many(list(_LETTERS), list(_LETTERS.values())).str.strip_chars()
     shown = shown.str.replace(_QUOTED_FORMULA, "$1").str.replace(r"^'([^=+\-@])", "$1").str.strip_chars().str.slice(0, MOST_CHARACTERS)
     return _null_where(shown, (shown == "") | shown.str.contains(_EXCEL_ERROR))
 
