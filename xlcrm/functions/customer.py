@@ -42,7 +42,8 @@ def why(given: Given) -> Grid:
     Argument("state", "column", c.STATE), Argument("previous_grade", "column", c.PREVIOUS_GRADE), _figure(c.NEXT_GRADE),
     _figure(c.GAP_QUANTITY), _figure(c.GAP_AMOUNT), _figure(c.CUSHION_QUANTITY), _figure(c.CUSHION_AMOUNT),
     _figure(c.QUANTITY), _figure(c.AMOUNT), _figure(c.CHANGE), _figure(c.PREVIOUS_QUANTITY, optional=True),
-    Argument("purchases_count", "column", c.CUSTOMERS, optional=True), Argument("previous_purchases_count", "column", c.CUSTOMERS, optional=True),
+    Argument("purchases_count", "column", c.CUSTOMERS, optional=True),
+    Argument("previous_purchases_count", "column", c.CUSTOMERS, optional=True),
     Argument("dropped_product", "column", c.PRODUCT_CODE, optional=True), SETTINGS, category="customer", result="column",
     example=(
         "={name}({customers[state]},{customers[previous_grade]},{customers[next_grade]},{customers[gap_quantity]},{customers[gap_amount]},"

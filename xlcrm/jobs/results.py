@@ -11,7 +11,6 @@ from xlcrm.jobs import lookups
 from xlcrm.jobs.store import Store
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings
-from xlcrm.tables import columns as c
 from xlcrm.tables.quarters import purchase_quarter
 
 if TYPE_CHECKING:
@@ -37,11 +36,9 @@ def filled_records(store: Store) -> dict[str, pl.DataFrame]:
 
 def quarters_of(frames: dict[str, pl.DataFrame]) -> list[str]:
     """The quarters that have grades, else those that have purchases, oldest first."""
-    for table_id in ("grades", "purchases"):
-        quarters = frames[table_id].get_column(c.QUARTER).drop_nulls().unique().to_list()
-        if quarters:
-            return sorted(quarters)
-    return []
+    from xlcrm.rules.quarters import known_quarters
+
+    return known_quarters(frames["grades"], frames["purchases"])
 
 
 def newest_quarter(store: Store) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import Frame, collected, lazy, mapped, of_quarters
-from xlcrm.rules.grades import SIZE_RANK, SUB_RANK, parts_of_code
+from xlcrm.rules.frames import Frame, lazy, mapped, of_quarters
+from xlcrm.rules.grades import SIZE_RANK, SUB_RANK, with_parts
 from xlcrm.settings import GradeGrammar
 from xlcrm.tables import columns as c
 
@@ -76,8 +76,4 @@ def with_state(frame: Frame) -> Frame:
 
 def changes_of_rows(rows: Frame, grammar: GradeGrammar) -> Frame:
     """State and shown of pairs that stand side by side: grade and previous_grade, codes as the grammar writes them or null."""
-    for column, prefix in ((c.GRADE, ""), (c.PREVIOUS_GRADE, "previous_")):
-        written = collected(rows.select(column).unique(column)).get_column(column).to_list()
-        parsed = [parts for code in sorted(filter(None, written)) if (parts := grammar.parse(code)) is not None]
-        rows = rows.with_columns(*parts_of_code(column, parsed, grammar, prefix))
-    return with_state(rows)
+    return with_state(with_parts(with_parts(rows, grammar), grammar, c.PREVIOUS_GRADE, "previous_"))

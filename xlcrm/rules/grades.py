@@ -48,6 +48,13 @@ def parts_of_code(column: str, parsed: Iterable[GradeParts], grammar: GradeGramm
     ]  # fmt: skip
 
 
+def with_parts(rows: Frame, grammar: GradeGrammar, column: str = c.GRADE, prefix: str = "") -> Frame:
+    """`rows` with the parts of the codes in `column`, which are as the grammar writes them or null; see `parts_of_code`."""
+    written = collected(rows.select(column).unique(column)).get_column(column).to_list()
+    parsed = [parts for code in sorted(filter(None, written)) if (parts := grammar.parse(code)) is not None]
+    return rows.with_columns(*parts_of_code(column, parsed, grammar, prefix))
+
+
 def grade_customers(
     customers: Any, purchases: Any, grades: Any, grade_rules: Any, business_types: Any, settings: Settings, quarter: str
 ) -> Any:

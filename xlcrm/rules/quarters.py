@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import narwhals as nw
+
+from xlcrm.rules.frames import collected, lazy
+from xlcrm.tables import columns as c
 from xlcrm.tables.periods import parse_quarter
 
-__all__ = ["parse_quarter", "previous_quarter", "quarters_back"]
+__all__ = ["known_quarters", "parse_quarter", "previous_quarter", "quarters_back"]
+
+
+def known_quarters(grades: Any, purchases: Any) -> list[str]:
+    """The quarters that have grades, else those that have purchases, oldest first. Frames with a quarter column."""
+    for table in (grades, purchases):
+        quarters = collected(lazy(table).select(c.QUARTER).filter(~nw.col(c.QUARTER).is_null()).unique(c.QUARTER))
+        if len(quarters):
+            return sorted(quarters.get_column(c.QUARTER).to_list())
+    return []
 
 
 def quarters_back(quarter: str, count: int) -> str:
