@@ -12,6 +12,8 @@ from xlcrm.problems import CannotDo, Problem
 
 VARIABLE = "XLWINGS_LICENSE_KEY"
 NONCOMMERCIAL = "noncommercial"
+_NONE_FOUND = "Couldn't find"
+"""How xlwings says that no key was given at all, neither in the environment nor in its own settings file."""
 
 
 def require_licence(noncommercial: bool) -> None:
@@ -21,18 +23,21 @@ def require_licence(noncommercial: bool) -> None:
     """
     if noncommercial and not os.environ.get(VARIABLE):
         os.environ[VARIABLE] = NONCOMMERCIAL
-    import xlwings
-    from xlwings.pro.utils import LicenseHandler
+    try:
+        # On a server, the mere import of xlwings checks the licence.
+        from xlwings.pro.utils import LicenseHandler
 
-    try:
-        key: str = LicenseHandler.get_license()  # type: ignore[no-untyped-call]  # xlwings leaves it untyped
-    except xlwings.LicenseError:
-        raise CannotDo(Problem("server_needs_licence")) from None
-    try:
         LicenseHandler.validate_license("pro")
-    except xlwings.LicenseError as refusal:
+    except Exception as refusal:
+        # Its class cannot be imported from a package that refuses to be.
+        if type(refusal).__name__ != "LicenseError":
+            raise
+        key = os.environ.get(VARIABLE, "")
+        if not key and _NONE_FOUND in str(refusal):
+            raise CannotDo(Problem("server_needs_licence")) from None
         # The key itself is a secret and stays out of the message.
-        raise CannotDo(Problem("server_licence_refused", details={"reason": str(refusal).replace(key, "…")})) from None
+        reason = str(refusal).replace(key, "…") if key else str(refusal)
+        raise CannotDo(Problem("server_licence_refused", details={"reason": reason})) from None
 
 
 def is_noncommercial() -> bool:
