@@ -21,7 +21,8 @@ from xlcrm.sheets.settings_table import setting_id, settings_from_rows
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.tableparts import Table, tables_of
-from xlcrm.sheets.tablewriter import Kept, TableWriter, columns_by_id
+from xlcrm.sheets.tablerows import Kept
+from xlcrm.sheets.tablewriter import TableWriter, columns_by_id
 from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables import columns as c
 from xlcrm.tables.addresses import column_letters

@@ -8,8 +8,8 @@ a merged cell beside the table covers, and cells beside a result table, stay whe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -23,21 +23,14 @@ from xlcrm.sheets.rowmatch import Matching, key_texts, match_rows
 from xlcrm.sheets.sheetcells import CellReader, RowTemplate, Scanned, scan
 from xlcrm.sheets.sheetxml import RowIndex, SheetXml
 from xlcrm.sheets.tableparts import Table, TableColumn
+from xlcrm.sheets.tablerows import Kept, typed
 from xlcrm.sheets.tailedits import follow_rows, grow_names, grow_ranges, header_cells
 from xlcrm.sheets.xmlbits import MAX_ROWS, Area
 from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.check import clean_column
-from xlcrm.tables.schema import SCALE, ColumnKind, ColumnSpec, TableSpec, header_key
+from xlcrm.tables.schema import ColumnKind, TableSpec, header_key
 
 NEW_COLUMN_PX = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What reading a table could not take, by row number on the sheet: rows to leave as they are, cells not to blank."""
-
-    rows: Sequence[int] = ()
-    cells: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -200,12 +193,6 @@ def columns_by_id(table: Table, spec: TableSpec) -> dict[str, int]:
         name = known.id if known is not None and known.id not in found else column.header
         found.setdefault(name, table.area.left + place)
     return found
-
-
-def typed(values: pl.Series, column: ColumnSpec | None) -> tuple[pl.Series, int]:
-    """A frame's column with the scale of its whole numbers (money comes in cents)."""
-    scale = SCALE.get(column.kind, 1) if column is not None and values.dtype.is_integer() else 1
-    return values, scale
 
 
 def formula_xml(column: TableColumn, number: int) -> str:
