@@ -1,0 +1,53 @@
+"""Which modules go into a Lite workbook."""
+
+from __future__ import annotations
+
+import pytest
+
+from xlcrm.hosts.lite.modules import PACKAGES, NotForBrowsers, all_modules, needed, outside
+
+
+def test_what_opens_files_or_drives_programs_stays_out() -> None:
+    names = {module.name for module in needed()}
+    assert not names & {
+        "xlcrm.cli",
+        "xlcrm.terminal",
+        "xlcrm.sheets.filestore",
+        "xlcrm.sheets.package",
+        "xlcrm.sheets.template_build",
+        "xlcrm.imports.spreadsheets",
+    }
+    assert not [name for name in names if name.startswith(("xlcrm.printing", "xlcrm.audit", "xlcrm.hosts.server", "xlcrm.hosts.classic"))]
+
+
+def test_everything_that_rules_and_buttons_use_is_in() -> None:
+    names = {module.name for module in needed()}
+    rules = {name for name in all_modules() if name.startswith("xlcrm.rules")}
+    assert rules <= names
+    assert {"xlcrm.jobs.quarter", "xlcrm.jobs.importing", "xlcrm.imports.load", "xlcrm.sheets.livestore", "xlcrm.sheets.views"} <= names
+
+
+def test_a_module_stands_after_those_that_it_needs_at_once() -> None:
+    seen: set[str] = set()
+    for module in needed():
+        # A package whose head imports its own modules comes after them.
+        needed_first = [name for name in module.at_once if name in all_modules() and not module.name.startswith(f"{name}.")]
+        assert not [name for name in needed_first if name not in seen], module.name
+        seen.add(module.name)
+
+
+def test_only_packages_of_the_browser_are_imported() -> None:
+    assert set(outside(needed())) <= set(PACKAGES)
+    assert {"polars", "narwhals", "pydantic", "xlwings"} == set(outside(needed()))
+
+
+@pytest.mark.parametrize("root", ["xlcrm.cli", "xlcrm.sheets.template_build", "xlcrm.imports.spreadsheets"])
+def test_a_root_that_no_browser_can_import_is_refused(root: str) -> None:
+    with pytest.raises(NotForBrowsers, match=root):
+        needed([root])
+
+
+def test_imports_for_type_checkers_do_not_count() -> None:
+    assert "xlwings" not in all_modules()["xlcrm.hosts.remotedesk"].at_once
+    assert "xlcrm.sheets.livestore" not in all_modules()["xlcrm.hosts.remotedesk"].at_once
+    assert "xlcrm.sheets.livestore" in all_modules()["xlcrm.hosts.remotedesk"].lazily
