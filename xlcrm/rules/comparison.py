@@ -19,7 +19,7 @@ from xlcrm.rules.grades import graded
 from xlcrm.rules.links import repeated_keys, route_conflicts
 from xlcrm.rules.minimums import holders, minimums, tier_minimums
 from xlcrm.rules.reconcile import listed_customers, reconciliation
-from xlcrm.rules.routes import route_batches, route_places, with_batch
+from xlcrm.rules.routes import RouteBatches, route_batches, route_places, with_batch
 from xlcrm.rules.statistics import COUNTED, change_statistics
 from xlcrm.rules.summary import by_route, customers_per_size, route_summary, share_of_change
 from xlcrm.rules.totals import PURCHASES_COUNT, quarter_totals, totals_of
@@ -69,14 +69,9 @@ def compare(
 
     as_of: the day that visits are due against. Quarters as 2017Q1; any two may be compared.
     """
-    known = nw.from_native(customers, eager_only=True)
-    parts = collected(of_quarters(graded(grades, settings.grammar), current, previous))
-    batches = route_batches(routes, settings)
-    changes = collected(with_batch(grade_changes(known, parts.lazy(), current, previous), batches)).lazy()
-    totals = collected(quarter_totals(purchases, (current, previous))).lazy()
-    now, before = totals_of(totals, current), totals_of(totals, previous, "previous_")
-    tiers = collected(tier_minimums(changes, now, len(settings.grammar.sizes) - 1)).lazy()
-    customer_gaps = collected(gaps(changes, now, tiers)).lazy()
+    basis = _basis(customers, routes, grades, purchases, settings, current, previous)
+    known, changes, now, before, tiers, customer_gaps = basis.customers, basis.changes, basis.now, basis.before, basis.tiers, basis.gaps
+    batches, parts = basis.batches, basis.graded
     last = last_follow_ups(follow_ups)
     dropped = _dropped_products(purchases, changes, current, previous)
     lines = _visit_lines(known, changes, now, before, customer_gaps, last, dropped, batches.position)
@@ -98,6 +93,49 @@ def compare(
             *_without_batch(lines, settings),
         ],
     )  # fmt: skip
+
+
+def visit_line(
+    code: str, customers: Any, routes: Any, grades: Any, purchases: Any, follow_ups: Any, settings: Settings, current: str, previous: str
+) -> dict[str, Any] | None:
+    """The visit line of one customer with its advice, as `compare` gives it for everyone; None where no table knows the code."""
+    basis = _basis(customers, routes, grades, purchases, settings, current, previous)
+    own = nw.col(c.CUSTOMER_CODE) == code
+    changes = basis.changes.filter(own)
+    dropped = _dropped_products(lazy(purchases).filter(own), changes, current, previous)
+    last = last_follow_ups(lazy(follow_ups).filter(own))
+    lines = _visit_lines(
+        basis.customers.filter(own), changes, basis.now, basis.before, basis.gaps.filter(own), last, dropped, basis.batches.position
+    )
+    for line in records(lines):
+        return {**line, c.ADVICE: advise(line, settings).text(settings)}
+    return None
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What every result of a comparison starts from. graded: the grades of both quarters with their parts."""
+
+    customers: nw.DataFrame[Any]
+    batches: RouteBatches
+    graded: nw.DataFrame[Any]
+    changes: Frame
+    now: Frame
+    before: Frame
+    tiers: Frame
+    gaps: Frame
+
+
+def _basis(customers: Any, routes: Any, grades: Any, purchases: Any, settings: Settings, current: str, previous: str) -> _Basis:
+    known = nw.from_native(customers, eager_only=True)
+    parts = collected(of_quarters(graded(grades, settings.grammar), current, previous))
+    batches = route_batches(routes, settings)
+    changes = collected(with_batch(grade_changes(known, parts.lazy(), current, previous), batches)).lazy()
+    totals = collected(quarter_totals(purchases, (current, previous))).lazy()
+    now, before = totals_of(totals, current), totals_of(totals, previous, "previous_")
+    tiers = collected(tier_minimums(changes, now, len(settings.grammar.sizes) - 1)).lazy()
+    customer_gaps = collected(gaps(changes, now, tiers)).lazy()
+    return _Basis(known, batches, parts, changes, now, before, tiers, customer_gaps)
 
 
 def _native(frame: Frame) -> Any:
