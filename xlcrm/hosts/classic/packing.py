@@ -6,6 +6,8 @@ import importlib.util
 import tempfile
 from pathlib import Path
 
+import xlwings
+
 from xlcrm.functions.catalog import FUNCTIONS
 from xlcrm.hosts.classic import vbacode
 from xlcrm.hosts.classic.hiddensheets import add_hidden_sheets
@@ -37,7 +39,10 @@ def pack(out: Path, language: Language) -> list[str]:
         raise CannotDo(Problem("workbook_exists", file=out.name))
     data = macro_workbook(language)
     save_atomically(out, lambda stream: _write(stream, data), None)
-    return [text("classic.packed", language, path=out, functions=len(FUNCTIONS), macros=len(MACROS)), text("classic.packed_next", language)]
+    return [
+        text("classic.packed", language, path=out, functions=len(FUNCTIONS), macros=len(MACROS)),
+        text("classic.packed_next", language, xlwings=xlwings.__version__),
+    ]
 
 
 def macro_workbook(language: Language) -> bytes:
@@ -58,7 +63,6 @@ def macro_workbook(language: Language) -> bytes:
 
 def _with_vba(data: bytes, language: Language) -> bytes:
     """The workbook with its VBA project. xlwings' own modules are the installed ones: they must be of the version that runs."""
-    import xlwings
     from pyopenvba import ExcelFile, VBAModuleKind
 
     shipped = Path(xlwings.__file__).parent
