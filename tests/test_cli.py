@@ -188,3 +188,12 @@ def test_a_verb_that_does_what_a_button_does_has_its_help() -> None:
     shared = {macro.verb: macro.help(cli.LANGUAGE) for macro in MACROS.values() if macro.verb}
     assert shared
     assert {verb: verbs.get(verb) for verb in shared} == shared
+
+
+def test_tables_as_they_were_shown_change_nothing_when_they_are_imported(book: Path, run: Run, tmp_path: Path) -> None:
+    assert run("quarter", book, "2017Q2").status == 0
+    for table in ("customers", "purchases", "grades"):
+        shown = tmp_path / f"{table}.csv"
+        shown.write_text(run("show", book, table).out, encoding="utf-8")
+        said = run("import", book, shown)
+        assert (said.status, "0 new, 0 changed" in said.out) == (0, True), said

@@ -12,6 +12,7 @@ from tests.imports.files import text, workbook
 from xlcrm.imports.load import Loaded, load
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings
+from xlcrm.tables.catalog import CUSTOMERS
 
 SETTINGS = Settings()
 
@@ -393,3 +394,34 @@ def test_a_purchase_without_any_figure_is_none_but_a_dash_and_a_zero_are_recorde
 def test_the_grades_table_comes_back_as_it_was_shown(tmp_path: Path) -> None:
     found = loaded(text(tmp_path / "f.csv", ["customer_code,customer_name,quarter,grade,source", "1,a,2017Q1,CS1,export"]))
     assert found.frames["grades"].to_dicts() == [{"customer_code": "1", "quarter": "2017Q1", "grade": "CS1", "source": "export"}]
+
+
+SHOWN_CUSTOMERS = "customer_code,customer_name,route,visit_order,owner,my notes," + ",".join(
+    column.id for column in CUSTOMERS.columns if column.filled_by == "python"
+) + ",batch,account_manager,quantity,amount,last_purchase,last_follow_up"  # fmt: skip
+
+
+@pytest.mark.parametrize("labelled", [False, True])
+def test_the_customers_table_comes_back_as_it_was_shown(tmp_path: Path, labelled: bool) -> None:
+    computed = SHOWN_CUSTOMERS.count(",") - 5
+    heads = [CUSTOMERS.by_id[name].en if labelled and name in CUSTOMERS.by_id else name for name in SHOWN_CUSTOMERS.split(",")]
+    found = loaded(text(tmp_path / "Route 7.csv", [",".join(heads), "001,Depot,3,2,Ana,seldom in," + ",".join(["1"] * computed)]))
+    assert found.kind == "customers"
+    assert {table: frame.to_dicts() for table, frame in found.frames.items()} == {
+        "customers": [
+            {"customer_code": "001", "customer_name": "Depot", "route": "3", "visit_order": 2, "owner": "Ana", "my notes": "seldom in"}
+        ]
+    }
+    assert found.problems == []
+
+
+def test_a_table_that_is_not_quite_as_it_was_shown_is_still_of_two_kinds(tmp_path: Path) -> None:
+    header = SHOWN_CUSTOMERS.replace(",advice", "")
+    problem = refused(text(tmp_path / "f.csv", [header, "001,Depot" + "," * (header.count(",") - 1)]))
+    assert (problem.code, problem.details["first"], problem.details["second"]) == ("two_kinds", "routes", "purchases")
+
+
+def test_the_follow_ups_come_back_as_they_were_shown(tmp_path: Path) -> None:
+    row = "2017-11-17,1,visit,F1,a,CS1↑"
+    found = loaded(text(tmp_path / "f.csv", ["date,customer_code,kind,follow_up_id,customer_name,grade", row]))
+    assert found.frames["follow_ups"].columns == ["date", "customer_code", "kind", "follow_up_id"]

@@ -95,10 +95,12 @@ def _recognised(sheet: TextSheet, top: list[list[str]], row: list[str], place: i
     names_route = periods.route_of_sheet(sheet.name) is not None or periods.find_route(title) is not None
     fitting: list[tuple[Format, tuple[HeaderColumn, ...]]] = []
     bare = _meaning_of_bare_times(sheet, row, title, first_row)
-    for form in formats():
-        columns = _columns(form.kind, tuple(row), bare)
+    for place_of_form, form in enumerate(formats()):
+        columns = _columns(place_of_form, tuple(row), bare)
         if form.fits(frozenset(column.field for column in columns if column.field), names_route):
             fitting.append((form, columns))
+            if form.own_table:
+                break
     if not fitting:
         return None
     if len(fitting) > 1:
@@ -123,9 +125,9 @@ def _refuse_same_field(sheet: TextSheet, columns: Sequence[HeaderColumn], header
 
 
 @lru_cache(maxsize=1024)
-def _columns(kind: str, row: tuple[str, ...], bare: str) -> tuple[HeaderColumn, ...]:
+def _columns(place_of_form: int, row: tuple[str, ...], bare: str) -> tuple[HeaderColumn, ...]:
     """`read_columns`; the sheets of a workbook often have the same header."""
-    return tuple(read_columns(next(form for form in formats() if form.kind == kind), row, bare))
+    return tuple(read_columns(formats()[place_of_form], row, bare))
 
 
 def read_columns(form: Format, row: Sequence[str], bare: str = "") -> list[HeaderColumn]:

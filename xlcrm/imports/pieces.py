@@ -178,9 +178,9 @@ class _Cutter:
         return self._table(self._one(fields) + self._custom(table_id))
 
     def customers(self, with_route: bool) -> TextTable:
-        """The customers, with the route of their row, of the sheet's name or of the title."""
+        """The customers, with the route of their row; `with_route`: else of the sheet's name or of the title."""
         fields = [column.id for column in TABLES["customers"].columns if column.filled_by == "user" and column.id != c.ROUTE]
-        route = self._route() if with_route else []
+        route = self._route() if with_route else self._one((c.ROUTE,))
         return self._table(self._one(fields) + route + self._custom("customers"))
 
     def routes(self) -> TextTable:

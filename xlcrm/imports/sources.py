@@ -22,7 +22,8 @@ class Format:
 
     fields: header (as compared) -> column id. needs: columns that all must be there. one_of: of these at least one. unless: with
     one of these the file is of another kind. wide: columns that may stand once for each quarter or month (`2017Q1 grade`).
-    bare_wide: a bare `2017Q1` may stand for one of them, the cells below tell which.
+    bare_wide: a bare `2017Q1` may stand for one of them, the cells below tell which. own_table: this is one of our own tables as it was
+    shown or copied, known by all of its computed columns; such a file is of this kind alone, whatever else its columns may look like.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Format:
     unless: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
     bare_wide: bool = False
+    own_table: bool = False
 
     def fits(self, found: frozenset[str], place_names_route: bool) -> bool:
         """Whether a header with these columns is of this kind."""
@@ -64,7 +66,9 @@ def formats() -> tuple[Format, ...]:
     follow_up_ids = [column.id for column in FOLLOW_UPS.columns if column.filled_by == "user"]
     code = frozenset({c.CUSTOMER_CODE})
     wide = frozenset({c.GRADE, *FIGURES})
+    computed = frozenset(column.id for column in CUSTOMERS.columns if column.filled_by == "python")
     return (
+        Format("customers", _fields((CUSTOMERS, CUSTOMERS.column_ids)), needs=code | computed, own_table=True),
         Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=wide),
         Format(
             "grades", _fields(key, grade, (GRADES, (c.SOURCE,)), purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
@@ -79,7 +83,7 @@ def formats() -> tuple[Format, ...]:
             unless=frozenset({c.ROUTE, c.GRADE, c.ORDER_NUMBER, c.PRODUCT_CODE, c.DATE, *FIGURES}), wide=wide, bare_wide=True,
         ),
         Format(
-            "follow_ups", _fields((FOLLOW_UPS, follow_up_ids), key, figures), needs=code | {c.DATE}, one_of=frozenset(_FOLLOW_UP_WORDS),
+            "follow_ups", _fields((FOLLOW_UPS, (*follow_up_ids, c.GRADE)), key, figures), needs=code | {c.DATE}, one_of=frozenset(_FOLLOW_UP_WORDS),
             unless=frozenset(FIGURES),
         ),
         Format(
