@@ -23,7 +23,7 @@ HEAD = ("what", "ours", "against", "ratio", "aim", "met")
 
 def parts(small: bool) -> dict[str, Callable[[Path], Iterator[Result]]]:
     """The parts by name; each yields its lines as they are measured."""
-    from benchmarks import recalculation, scaling, startup, writing
+    from benchmarks import functions, recalculation, scaling, startup, writing
 
     customers = 20_000 if small else 1_000_000
     return {
@@ -32,6 +32,7 @@ def parts(small: bool) -> dict[str, Callable[[Path], Iterator[Result]]]:
         "recalculation": lambda scratch: recalculation.run(scratch, (500, 1_000) if small else (5_000, 10_000, 50_000), limit_s=600),
         "rules": lambda scratch: scaling.against_hand_written(scratch, customers, repeats=1 if small else 3),
         "growth": lambda scratch: scaling.growth(scratch, (1_000, 5_000) if small else (10_000, 100_000, 1_000_000)),
+        "functions": lambda scratch: functions.run(1_000 if small else 10_000, repeats=3 if small else 21),
         "engines": lambda scratch: scaling.engines(scratch, 1_000 if small else 100_000),
     }
 

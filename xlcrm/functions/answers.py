@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlcrm.functions.catalog import Cell, Grid
+from xlcrm.functions.cells import is_blank
 from xlcrm.functions.faults import fault_text
 from xlcrm.tables.cleaning import Cleaned
 from xlcrm.tables.schema import SCALE, ColumnKind, TableSpec
-from xlcrm.texts import Language
+from xlcrm.texts import Language, has, text
 
 Texts = dict[int, str]
 """Row number from 0 -> what keeps that row from an answer."""
@@ -63,6 +64,17 @@ def headed(heads: Sequence[str], columns: Sequence[Sequence[Cell]], language: La
     if len(notes) > MOST_NAMED:
         notes[MOST_NAMED:] = [fault_text("more_rows", language, more=len(notes) - MOST_NAMED)]
     return [*grid, *([note, *[""] * (len(heads) - 1)] for note in notes)]
+
+
+def blank_rows(columns: Sequence[Sequence[Cell]], asked: Sequence[bool]) -> list[bool]:
+    """In which rows nothing stands in the columns that have a cell for every row, see `Given.long`."""
+    chosen = [column for column, counts in zip(columns, asked, strict=True) if counts]
+    return [all(map(is_blank, row)) for row in zip(*chosen, strict=True)]
+
+
+def batch_name(batch: str, language: Language) -> str:
+    """A visit batch as people call it: `mon` is Mon, 周一; one with a name of its own keeps it."""
+    return text(f"choices.{batch}", language) if has(f"choices.{batch}") else batch
 
 
 def merged(*faults: Mapping[int, str]) -> Texts:

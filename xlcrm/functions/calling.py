@@ -11,14 +11,17 @@ from xlcrm.problems import CannotDo
 from xlcrm.texts import Language
 
 
-def call(function: Function, grids: Sequence[Grid | None], language: Language, tables: Callable[[str], Grid] | None = None) -> Grid:
+def call(
+    function: Function, grids: Sequence[Grid | None], language: Language, tables: Callable[[str], Grid] | None = None, name: str = ""
+) -> Grid:
     """The grid that spills. Never raises: what keeps the function from answering stands as a short text in its cell.
 
     grids: in the order of the arguments, None where left out. language: of the texts that come out. tables: a table of the host's
-    workbook with its heads, by id, for those that the formula leaves out; None where functions cannot see the workbook.
+    workbook with its heads, by id, for those that the formula leaves out; None where functions cannot see the workbook. name: how the
+    function is called on that host (`CRM_GAP`), for the example in an error; else `CRM.GAP`.
     """
     names = (argument.name for argument in function.arguments)
-    given = Given(function, dict(zip(names, grids, strict=False)), language, tables)
+    given = Given(function, dict(zip(names, grids, strict=False)), language, tables, name)
     try:
         return function.body(given)
     except Fault as fault:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import narwhals as nw
 import polars as pl
 
 from xlcrm.functions import answers, cells
 from xlcrm.functions.catalog import Cell, Grid
 from xlcrm.functions.faults import Fault
 from xlcrm.functions.given import Given
-from xlcrm.functions.tablegrids import empty, read, settings_of
+from xlcrm.functions.tablegrids import read_routes, settings_of
 from xlcrm.rules.changes import MARKS, changes_of_rows
 from xlcrm.rules.frames import Frame, collected, lazy
 from xlcrm.rules.routes import RouteBatches, route_batches, with_batch
@@ -22,9 +21,7 @@ from xlcrm.tables import cleaning
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import ColumnKind
-from xlcrm.texts import Language, has, text
-
-_ROUTE_COLUMNS = (c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.POSITION)
+from xlcrm.texts import Language, text
 
 
 def marked_grades(given: Given) -> Grid:
@@ -46,7 +43,7 @@ def states(given: Given) -> Grid:
 def _of_pairs(given: Given, column: str, words: dict[str, str] | None = None) -> Grid:
     """One answer a row; there are few different pairs of grades, so the rule sees each of them once."""
     settings = settings_of(given)
-    given_columns = given.columns("current", "previous")
+    given_columns, asked = given.columns("current", "previous"), given.long("current", "previous")
 
     def answer(pairs: list[Sequence[Cell]]) -> list[Cell]:
         rows, faults = _changes(pairs, settings)
@@ -54,7 +51,8 @@ def _of_pairs(given: Given, column: str, words: dict[str, str] | None = None) ->
         shown = [words.get(str(value), value) for value in found] if words else found
         for row, what in faults.items():
             shown[row] = what
-        return ["" if all(map(cells.is_blank, pair)) else value for pair, value in zip(zip(*pairs, strict=True), shown, strict=True)]
+        blank = answers.blank_rows(pairs, asked)
+        return ["" if nothing else value for nothing, value in zip(blank, shown, strict=True)]
 
     return [[value] for value in cells.by_distinct(given_columns, answer)]
 
@@ -73,8 +71,8 @@ def _changes(pairs: Sequence[Sequence[Cell]], settings: Settings) -> tuple[Frame
 def statistics_table(given: Given) -> Grid:
     """The change statistics with their heads, the sum of every column in the last row."""
     settings = settings_of(given)
-    routes, *pairs = given.columns("routes", "current", "previous")
-    changes, faults, _ = _customers(routes, pairs, settings)
+    names = ("routes", "current", "previous")
+    changes, faults, _ = _customers(given.columns(*names), given.long(*names), settings)
     found = collected(change_statistics(with_batch(changes, _batches(given, changes, settings)), settings.batches)).to_native()
     if not found.height:
         raise Fault("no_rows")
@@ -93,8 +91,7 @@ def _count_head(name: str, language: Language) -> str:
     batch, _, state = name.rpartition("_")
     if state not in COUNTED:
         return TABLES["route_summary"].by_id[name].label(language)
-    of_batch = f"choices.{batch}"
-    day = text("print.head_all_batches", language) if batch == c.TOTAL else text(of_batch, language) if has(of_batch) else batch
+    day = text("print.head_all_batches", language) if batch == c.TOTAL else answers.batch_name(batch, language)
     return f"{day} {MARKS[state] or '–'}"
 
 
@@ -105,14 +102,15 @@ def summary_table(given: Given) -> Grid:
         c.QUANTITY: ColumnKind.QUANTITY, c.AMOUNT: ColumnKind.MONEY,
         c.PREVIOUS_QUANTITY: ColumnKind.QUANTITY, c.PREVIOUS_AMOUNT: ColumnKind.MONEY,
     }  # fmt: skip
-    routes, current, previous, *figure_columns = given.columns("routes", "current", "previous", *figures)
+    names = ("routes", "current", "previous", *figures)
+    columns = given.columns(*names)
     values, faults = [], {}
-    for column, (name, kind) in zip(figure_columns, figures.items(), strict=True):
+    for column, (name, kind) in zip(columns[3:], figures.items(), strict=True):
         cleaned = cells.numbers(column, kind)
         values.append(cleaned.values.alias(name))
         faults.update(answers.faulty(cleaned, cells.texts(column), "number", settings.language))
-    changes, faults, good = _customers(routes, [current, previous], settings, faults)
-    frame = pl.DataFrame([pl.int_range(len(routes), eager=True).cast(pl.String).alias(c.CUSTOMER_CODE), *values]).filter(good)
+    changes, faults, good = _customers(columns, given.long(*names), settings, faults)
+    frame = pl.DataFrame([pl.int_range(len(good), eager=True).cast(pl.String).alias(c.CUSTOMER_CODE), *values]).filter(good)
     totals = lazy(frame)
     now = totals.select(c.CUSTOMER_CODE, c.QUANTITY, c.AMOUNT)
     before = totals.select(c.CUSTOMER_CODE, c.PREVIOUS_QUANTITY, c.PREVIOUS_AMOUNT)
@@ -122,25 +120,24 @@ def summary_table(given: Given) -> Grid:
     shown = by_route(summary.with_columns(customers_per_size(summary, lines, settings)), batches.position).to_native()
     if not shown.height:
         raise Fault("no_rows")
-    batch = shown[c.BATCH].to_list()
-    names = [text(f"choices.{day}", settings.language) if day and has(f"choices.{day}") else day for day in batch]
-    shown = shown.with_columns(pl.Series(c.BATCH, names, dtype=pl.String))
+    days = [day and answers.batch_name(day, settings.language) for day in shown[c.BATCH]]
+    shown = shown.with_columns(pl.Series(c.BATCH, days, dtype=pl.String))
     return answers.table_of(TABLES["route_summary"], shown, settings.language, faults)
 
 
 def _customers(
-    routes: Sequence[Cell], pairs: Sequence[Sequence[Cell]], settings: Settings, faults: answers.Texts | None = None
+    columns: Sequence[Sequence[Cell]], asked: Sequence[bool], settings: Settings, faults: answers.Texts | None = None
 ) -> tuple[Frame, answers.Texts, pl.Series]:
     """One row a customer: its place as code, route, state and the parts of its grades. Blank rows are none, faulty ones are named."""
-    stated, bad_grades = _changes(pairs, settings)
-    written = [cells.texts(column) for column in (routes, *pairs)]
+    routes = columns[0]
+    stated, bad_grades = _changes(columns[1:3], settings)
     faults = answers.merged(bad_grades, faults or {})
-    filled = pl.select(pl.any_horizontal(*((column.str.strip_chars() != "").fill_null(False) for column in written))).to_series()
+    filled = ~pl.Series(answers.blank_rows(columns, asked), dtype=pl.Boolean)
     good = filled.scatter(sorted(faults), False) if faults else filled
     if not good.any() and not faults:
         raise Fault("no_rows")
     frame = collected(stated).to_native().with_columns(
-        cleaning.clean_route(written[0]).values.alias(c.ROUTE),
+        cleaning.clean_route(cells.texts(routes)).values.alias(c.ROUTE),
         pl.int_range(len(routes), eager=True).cast(pl.String).alias(c.CUSTOMER_CODE),
     ).filter(good)  # fmt: skip
     return lazy(frame), faults, good
@@ -148,10 +145,4 @@ def _customers(
 
 def _batches(given: Given, changes: Frame, settings: Settings) -> RouteBatches:
     """Batches and places of the routes: from the Routes table, or where there is none from the route's number."""
-    if given.grid_or_none("route_table") is not None:
-        routes = read(given, "route_table", _ROUTE_COLUMNS, settings).frame
-    else:
-        names = collected(changes.select(c.ROUTE).filter(~nw.col(c.ROUTE).is_null()).unique(c.ROUTE)).get_column(c.ROUTE).to_list()
-        blank = empty("routes", _ROUTE_COLUMNS)
-        routes = pl.concat([blank, pl.DataFrame({c.ROUTE: names}, schema={c.ROUTE: pl.String})], how="diagonal")
-    return route_batches(routes, settings)
+    return route_batches(read_routes(given, collected(changes.select(c.ROUTE)).get_column(c.ROUTE).to_native(), settings), settings)

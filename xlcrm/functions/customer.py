@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlcrm.functions.catalog import Argument, Grid, declare
+from xlcrm.functions.change import ROUTE_TABLE
 from xlcrm.functions.given import Given
 from xlcrm.functions.tiers import GRADE_RULES, GRADES, PURCHASES, QUARTER, SETTINGS
 from xlcrm.tables import columns as c
@@ -16,8 +17,8 @@ def _figure(column_id: str, optional: bool = False) -> Argument:
 
 
 @declare(
-    ONE_CODE, CUSTOMERS, GRADES, PURCHASES, Argument("follow_ups", "table", "follow_ups", optional=True), QUARTER, SETTINGS,
-    category="customer", result="table",
+    ONE_CODE, CUSTOMERS, GRADES, PURCHASES, Argument("follow_ups", "table", "follow_ups", optional=True), QUARTER,
+    ROUTE_TABLE, SETTINGS, category="customer", result="table",
     example='={name}("1001",{customers},{grades},{purchases},{follow_ups},crm.current_quarter)',
 )  # fmt: skip
 def card(given: Given) -> Grid:

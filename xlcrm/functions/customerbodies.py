@@ -11,7 +11,7 @@ from xlcrm.functions import answers, cells
 from xlcrm.functions.catalog import Cell, Grid
 from xlcrm.functions.faults import Fault
 from xlcrm.functions.given import Given
-from xlcrm.functions.tablegrids import Known, empty, read, settings_of
+from xlcrm.functions.tablegrids import Known, empty, read, read_routes, settings_of
 from xlcrm.functions.tierbodies import GRADE_COLUMNS, PURCHASE_COLUMNS, RULE_COLUMNS, quarter_of
 from xlcrm.rules import why as reasons
 from xlcrm.rules.advice import DROPPED_PRODUCT, advise
@@ -32,7 +32,6 @@ from xlcrm.texts import LANGUAGES, Language
 
 _CUSTOMER_COLUMNS = (c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.ROUTE, c.VISIT_ORDER, c.OWNER, c.CONTACT, c.PHONE, c.ADDRESS)
 _FOLLOW_UP_COLUMNS = (c.DATE, c.CUSTOMER_CODE, c.KIND, c.NEXT_ACTION, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID)
-_ROUTE_COLUMNS = (c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.POSITION)
 _LABELS = {**TABLES["customers"].by_id, **{state: TABLES["route_summary"].by_id[state] for state in c.STATES}}
 
 
@@ -47,10 +46,9 @@ def card_block(given: Given) -> Grid:
     if given.grid_or_none("follow_ups") is not None:
         follow_ups = read(given, "follow_ups", _FOLLOW_UP_COLUMNS, settings).frame
     quarter = quarter_of(given, grades.frame, purchases.frame)
-    routes = empty("routes", _ROUTE_COLUMNS)
-    known = settings.model_copy(update={"language": given.language})
+    routes = read_routes(given, customers.frame[c.ROUTE], settings)
     line = visit_line(
-        code, customers.frame, routes, grades.frame, purchases.frame, follow_ups, known, quarter, previous_quarter(quarter)
+        code, customers.frame, routes, grades.frame, purchases.frame, follow_ups, settings, quarter, previous_quarter(quarter)
     )  # fmt: skip
     if line is None:
         raise Fault("unknown_code", value=code)
@@ -63,6 +61,8 @@ def _shown(name: str, value: object, language: Language) -> Cell:
         return ""
     if name == c.STATE:
         return _LABELS[str(value)].label(language)
+    if name == c.BATCH:
+        return answers.batch_name(str(value), language)
     if isinstance(value, int) and _LABELS[name].kind in SCALE:
         return value / SCALE[_LABELS[name].kind]
     return value.isoformat() if isinstance(value, dt.date) else value
@@ -110,7 +110,7 @@ def advice_lines(given: Given) -> Grid:
     names = tuple(argument.name for argument in given.function.arguments if argument.name != "settings")
     columns = dict(zip(names, given.columns(*names), strict=True))
     frame, faults = _visit_lines(columns, settings)
-    blank = [all(map(cells.is_blank, row)) for row in zip(*columns.values(), strict=True)]
+    blank = answers.blank_rows(list(columns.values()), given.long(*names))
     lines = [
         "" if nothing else advise(line, settings).text(settings) for nothing, line in zip(blank, frame.iter_rows(named=True), strict=True)
     ]

@@ -17,12 +17,18 @@ Tables = Callable[[str], Grid]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The arguments of one call. grids: by argument name, None where left out. name: of the function as the user wrote it."""
+    """The arguments of one call. grids: by argument name, None where left out. name: of the function as it stands in the formula."""
 
     function: Function
     grids: Mapping[str, Grid | None]
     language: Language
     tables: Tables | None = None
+    name: str = ""
+
+    @property
+    def example(self) -> str:
+        """How the function is written, for an error that says what is missing."""
+        return self.function.formula(self.language, self.name)
 
     def columns(self, *names: str) -> list[Sequence[Cell]]:
         """Columns of one length; a one-cell argument stands for that value in every row, one left out for blanks.
@@ -37,12 +43,17 @@ class Given:
             raise Fault("lengths", first=whole, first_rows=longest, second=other, second_rows=len(found[other]))
         return [cells if len(cells) == longest else cells * longest for cells in found.values()]
 
+    def long(self, *names: str) -> list[bool]:
+        """Which of those columns have a cell for every row; in a row where these are blank nothing was asked."""
+        lengths = [len(self._column(name)) for name in names]
+        return [length == max(lengths) for length in lengths]
+
     def _column(self, name: str) -> list[Cell]:
         grid = self.grids.get(name)
         if not grid:
             if self._argument_optional(name):
                 return [None]
-            raise Fault("missing", argument=name, example=self.function.formula(self.language))
+            raise Fault("missing", argument=name, example=self.example)
         width = max(map(len, grid))
         if width > 1:
             raise Fault("one_column", argument=name, columns=width)
@@ -63,7 +74,7 @@ class Given:
         found = self.grid_or_none(name)
         if found is None:
             table = TABLES[self.holds(name)]
-            raise Fault("table_missing", table=table.label(self.language), argument=name, example=self.function.formula(self.language))
+            raise Fault("table_missing", table=table.label(self.language), argument=name, example=self.example)
         return found
 
     def grid_or_none(self, name: str) -> Grid | None:

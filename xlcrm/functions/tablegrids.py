@@ -68,6 +68,15 @@ def empty(table_id: str, wanted: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(schema={name: DTYPES[spec.by_id[name].kind] for name in wanted})
 
 
+def read_routes(given: Given, named: pl.Series, settings: Settings) -> pl.DataFrame:
+    """The Routes table, or where there is none the routes that are named: the number of a route is its place in the cycle."""
+    wanted = (c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER, c.POSITION)
+    if given.grid_or_none("route_table") is not None:
+        return read(given, "route_table", wanted, settings).frame
+    routes = named.drop_nulls().unique(maintain_order=True).alias(c.ROUTE).to_frame()
+    return pl.concat([empty("routes", wanted), routes], how="diagonal")
+
+
 def settings_of(given: Given) -> Settings:
     """The settings that stand in the Settings table, in the language of the answer; without that table those of a new workbook."""
     grid = given.grid_or_none("settings")
