@@ -83,8 +83,8 @@ def formats() -> tuple[Format, ...]:
             unless=frozenset({c.ROUTE, c.GRADE, c.ORDER_NUMBER, c.PRODUCT_CODE, c.DATE, *FIGURES}), wide=wide, bare_wide=True,
         ),
         Format(
-            "follow_ups", _fields((FOLLOW_UPS, (*follow_up_ids, c.GRADE)), key, figures), needs=code | {c.DATE}, one_of=frozenset(_FOLLOW_UP_WORDS),
-            unless=frozenset(FIGURES),
+            "follow_ups", _fields((FOLLOW_UPS, (*follow_up_ids, c.GRADE)), key, figures), needs=code | {c.DATE},
+            one_of=frozenset(_FOLLOW_UP_WORDS), unless=frozenset(FIGURES),
         ),
         Format(
             "products", _fields((PRODUCTS, PRODUCTS.column_ids), key), needs=frozenset({c.PRODUCT_CODE}),
