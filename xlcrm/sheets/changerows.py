@@ -24,24 +24,25 @@ def ordered_changes(changes: pl.DataFrame, statistics: pl.DataFrame, settings: S
 
     So the rows behind a count, with or without its batch, are one run. Who has no grade now (lost, ungraded) comes last.
     """
-    places_of_grade = {pair: place for place, pair in enumerate(statistics.select(c.BUSINESS_TYPE, c.GRADE).iter_rows())}
-    states = {state: place for place, state in enumerate(c.STATES)}
-    batches = {batch: place for place, batch in enumerate(settings.batches)}
-    gone = (c.LOST, c.UNGRADED)
+    grades = statistics.select(c.BUSINESS_TYPE, c.GRADE).unique(maintain_order=True).with_row_index("_grade_place")
+    placed = changes.join(grades, on=[c.BUSINESS_TYPE, c.GRADE], how="left", nulls_equal=True, maintain_order="left")
+    routes = sorted(changes.get_column(c.ROUTE).unique().to_list(), key=route_order)
+    behind = pl.col(c.STATE).is_in([c.LOST, c.UNGRADED])
 
-    def key(row: Mapping[str, object]) -> tuple[object, ...]:
-        state = str(row[c.STATE])
-        behind = state in gone
-        grade_place = 0 if behind else places_of_grade.get((row[c.BUSINESS_TYPE], row[c.GRADE]), len(places_of_grade))
-        batch, route = row[c.BATCH], row[c.ROUTE]
-        return (
-            behind, grade_place, "" if behind else str(row[c.GRADE]), states.get(state, len(states)), batches.get(str(batch), len(batches)),
-            str(batch or ""), route_order(route), str(row[c.CUSTOMER_CODE]),
-        )  # fmt: skip
+    def of_holders(key: pl.Expr) -> pl.Expr:
+        return pl.when(~behind).then(key)
 
-    rows = changes.rows(named=True)
-    order = sorted(range(len(rows)), key=lambda index: key(rows[index]))
-    return changes[order] if order else changes
+    order = (
+        behind, of_holders(pl.col("_grade_place").fill_null(grades.height)), of_holders(pl.col(c.GRADE).fill_null("")),
+        _place(c.STATE, c.STATES), _place(c.BATCH, settings.batches), pl.col(c.BATCH).fill_null(""), _place(c.ROUTE, routes),
+        c.CUSTOMER_CODE,
+    )  # fmt: skip
+    return placed.sort(*order, maintain_order=True).drop("_grade_place")
+
+
+def _place(column: str, order: Sequence[str | None]) -> pl.Expr:
+    """The place of a column's values in an order; those that are not in it come last."""
+    return pl.col(column).replace_strict(list(order), list(range(len(order))), default=len(order), return_dtype=pl.Int64)
 
 
 @dataclass(frozen=True, slots=True)
