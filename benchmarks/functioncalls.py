@@ -55,7 +55,8 @@ def _measured(name: str, arguments: list[Grid], rule: Callable[[], object], rows
     def echo(*grids: Grid) -> Grid:
         return answer
 
-    sides = (lambda: _called(made, arguments), lambda: _called(_plain_function(echo, len(arguments)), arguments), rule)
+    bare = _plain_function(echo, len(arguments))
+    sides = (lambda: _called(made, arguments), lambda: _called(bare, arguments), rule)
     call, protocol, direct = (statistics.median(times) for times in _in_turns(sides, repeats))
     ratio = call / (direct + protocol)
     return Result(
@@ -86,14 +87,14 @@ def _plain_function(body: Callable[..., Grid], count: int) -> Callable[..., Any]
 
 
 def _in_turns(sides: Sequence[Callable[[], object]], repeats: int) -> list[list[float]]:
-    """Seconds of each side, run in turns so that a slow moment of the machine meets all of them; the first round warms up."""
+    """Seconds of processor time, which a busy machine changes least, of each side; the first round warms up."""
     times: list[list[float]] = [[] for _ in sides]
     for turn in range(repeats + 1):
         for side, seconds in zip(sides, times, strict=True):
-            started = time.perf_counter()
+            started = time.process_time()
             side()
             if turn:
-                seconds.append(time.perf_counter() - started)
+                seconds.append(time.process_time() - started)
     return times
 
 

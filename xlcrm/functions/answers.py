@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from xlcrm.functions.catalog import Cell, Grid
-from xlcrm.functions.cells import is_blank
+from xlcrm.functions.cells import is_blank, texts
 from xlcrm.functions.faults import fault_text
 from xlcrm.tables.cleaning import Cleaned
 from xlcrm.tables.schema import SCALE, ColumnKind, TableSpec
@@ -34,12 +34,11 @@ def cells_of(values: pl.Series) -> list[Cell]:
     return ["" if value is None else value for value in values.to_list()]
 
 
-def faulty(cleaned: Cleaned, written: pl.Series, entry: str, language: Language) -> Texts:
+def faulty(cleaned: Cleaned, column: Sequence[Cell], entry: str, language: Language) -> Texts:
     """The text of every cell that is no such value."""
-    places = cleaned.bad.arg_true()
-    if not len(places):
-        return {}
-    return {row: fault_text(entry, language, value=value.strip()) for row, value in zip(places, written.gather(places), strict=True)}
+    places = cleaned.bad.arg_true().to_list()
+    written = texts([column[place] for place in places]) if places else ()
+    return {row: fault_text(entry, language, value=value.strip()) for row, value in zip(places, written, strict=True)}
 
 
 def spilled(*columns: Sequence[Cell], faults: Texts | None = None) -> Grid:

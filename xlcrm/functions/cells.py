@@ -15,6 +15,7 @@ from xlcrm.tables.cleaning import Cleaned
 from xlcrm.tables.schema import SCALE, ColumnKind
 
 _PLAIN = {str, float, int, type(None)}
+_NUMBERS = {float, int, type(None)}
 _EXACT = 1e15
 # A shortest decimal of up to sixteen characters has at most fifteen digits: what a spreadsheet shows of it.
 _SHORT = 16
@@ -65,6 +66,8 @@ def codes(cells: Sequence[Cell]) -> Cleaned:
 
 def numbers(cells: Sequence[Cell], kind: ColumnKind) -> Cleaned:
     """Quantities in thousandths, money in cents."""
+    if set(map(type, cells)) <= _NUMBERS:
+        return cleaning.clean_floats(pl.Series(cells, dtype=pl.Float64, strict=False).fill_nan(None), SCALE[kind])
     return cleaning.clean_number(texts(cells), SCALE[kind])
 
 
@@ -75,8 +78,12 @@ def shares(cells: Sequence[Cell]) -> Cleaned:
 
 def grades(cells: Sequence[Cell], grammar: GradeGrammar) -> Cleaned:
     """Grade codes. A 0 is no grade: it is what a lookup gives of a blank cell."""
-    written = texts(cells)
-    return cleaning.clean_grade(written.set((written == "0").fill_null(False), None), grammar)
+    cells = plain(cells)
+    places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    written = texts(list(places))
+    distinct = cleaning.clean_grade(written.set((written == "0").fill_null(False), None), grammar)
+    rows = pl.Series([places[cell] for cell in cells], dtype=pl.UInt32)
+    return Cleaned(distinct.values.gather(rows), distinct.bad.gather(rows))
 
 
 def is_blank(cell: Cell) -> bool:

@@ -61,8 +61,7 @@ def _changes(pairs: Sequence[Sequence[Cell]], settings: Settings) -> tuple[Frame
     """grade, previous_grade, their parts, state, shown of every row; and the rows whose grade is none."""
     current, previous = (cells.grades(column, settings.grammar) for column in pairs)
     faults = [
-        answers.faulty(cleaned, cells.texts(column), "grade", settings.language)
-        for cleaned, column in zip((current, previous), pairs, strict=True)
+        answers.faulty(cleaned, column, "grade", settings.language) for cleaned, column in zip((current, previous), pairs, strict=True)
     ]
     frame = pl.DataFrame([current.values.alias(c.GRADE), previous.values.alias(c.PREVIOUS_GRADE)])
     return changes_of_rows(lazy(frame), settings.grammar), answers.merged(*faults)
@@ -108,7 +107,7 @@ def summary_table(given: Given) -> Grid:
     for column, (name, kind) in zip(columns[3:], figures.items(), strict=True):
         cleaned = cells.numbers(column, kind)
         values.append(cleaned.values.alias(name))
-        faults.update(answers.faulty(cleaned, cells.texts(column), "number", settings.language))
+        faults.update(answers.faulty(cleaned, column, "number", settings.language))
     changes, faults, good = _customers(columns, given.long(*names), settings, faults)
     frame = pl.DataFrame([pl.int_range(len(good), eager=True).cast(pl.String).alias(c.CUSTOMER_CODE), *values]).filter(good)
     totals = lazy(frame)

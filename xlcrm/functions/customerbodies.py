@@ -86,7 +86,7 @@ def why_block(given: Given) -> Grid:
 
 
 def _numbered(known: Known) -> pl.DataFrame:
-    return known.frame.with_columns(pl.Series(reasons.ROW, known.rows, dtype=pl.Int64))
+    return known.frame.with_columns(known.rows.alias(reasons.ROW))
 
 
 def _unread(code: str, *tables: Known) -> list[list[Cell]]:
@@ -135,9 +135,7 @@ def _visit_lines(columns: dict[str, Sequence[Cell]], settings: Settings) -> tupl
         **{name: (cells.numbers(columns[name], kind), "number") for name, kind in _KINDS.items()},
         **{name: (cleaning.clean_count(cells.texts(columns[name])), "number") for name in (PURCHASES_COUNT, f"previous_{PURCHASES_COUNT}")},
     }
-    faults = answers.merged(
-        *(answers.faulty(found, cells.texts(columns[name]), entry, settings.language) for name, (found, entry) in cleaned.items())
-    )
+    faults = answers.merged(*(answers.faulty(found, columns[name], entry, settings.language) for name, (found, entry) in cleaned.items()))
     frame = pl.DataFrame([found.values.alias(name) for name, (found, _) in cleaned.items()])
     return _completed(frame), faults
 

@@ -45,7 +45,7 @@ class Given:
 
     def long(self, *names: str) -> list[bool]:
         """Which of those columns have a cell for every row; in a row where these are blank nothing was asked."""
-        lengths = [len(self._column(name)) for name in names]
+        lengths = [len(self.grids.get(name) or " ") for name in names]
         return [length == max(lengths) for length in lengths]
 
     def _column(self, name: str) -> list[Cell]:
@@ -54,9 +54,11 @@ class Given:
             if self._argument_optional(name):
                 return [None]
             raise Fault("missing", argument=name, example=self.example)
-        width = max(map(len, grid))
-        if width > 1:
-            raise Fault("one_column", argument=name, columns=width)
+        widths = set(map(len, grid))
+        if widths == {1}:
+            return [cell for (cell,) in grid]
+        if max(widths) > 1:
+            raise Fault("one_column", argument=name, columns=max(widths))
         return [row[0] if row else None for row in grid]
 
     def value(self, name: str) -> Cell:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import polars as pl
 
 from xlcrm.functions.catalog import Cell, Grid
-from xlcrm.functions.cells import is_blank, texts
+from xlcrm.functions.cells import is_blank, numbers, texts
 from xlcrm.functions.faults import Fault, fault_text
 from xlcrm.functions.given import Given
 from xlcrm.problems import Problem
@@ -19,7 +20,7 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import DTYPES, TextTable, check
 from xlcrm.tables.cleaning import clean_code
 from xlcrm.tables.quarters import purchase_quarter
-from xlcrm.tables.schema import TableSpec, header_key
+from xlcrm.tables.schema import SCALE, ColumnSpec, TableSpec, header_key
 from xlcrm.tables.settings_table import settings_from_rows
 from xlcrm.texts import Language
 
@@ -44,7 +45,7 @@ class Known:
     """
 
     frame: pl.DataFrame
-    rows: list[int]
+    rows: pl.Series
     left_out: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[str] = ()
 
@@ -99,13 +100,25 @@ def table_of_grid(spec: TableSpec, grid: Grid, wanted: Sequence[str], settings: 
     for name in NEEDED[spec.id]:
         if name not in places:
             raise _lacking(spec, name, settings.language)
-    columns = list(zip(*grid[1:], strict=False)) or [()] * len(grid[0])
-    frame = pl.DataFrame([texts(columns[place]).alias(name) for name, place in places.items()])
+    rows = grid[1:]
+    columns = {name: list(map(itemgetter(place), rows)) for name, place in places.items()}
+    figures = {name: cleaned for name, column in columns.items() if (cleaned := _all_numbers(spec.by_id[name], column)) is not None}
+    written = pl.DataFrame([texts(column).alias(name) for name, column in columns.items() if name not in figures])
     letters = {name: column_letters(place + 1) for name, place in places.items()}
-    checked = check(spec, TextTable(frame, "", "", list(range(1, frame.height + 1)), letters), settings)
+    checked = check(spec, TextTable(written, "", "", list(range(1, len(rows) + 1)), letters), settings)
+    kept = checked.rows - 1
+    typed = [values.gather(kept).alias(name) for name, values in figures.items()]
     blank = [pl.lit(None, dtype=DTYPES[spec.by_id[name].kind]).alias(name) for name in wanted if name not in places]
     left_out, problems = _left_out(spec, checked.left_out, checked.problems, settings.language)
-    return Known(checked.frame.with_columns(blank), checked.rows.to_list(), left_out, problems)
+    return Known(checked.frame.with_columns(*typed, *blank), checked.rows, left_out, problems)
+
+
+def _all_numbers(column: ColumnSpec, column_cells: Sequence[Cell]) -> pl.Series | None:
+    """Quantities and money of which every cell is a number, as sheets mostly have them: there is nothing to check."""
+    if column.kind not in SCALE or not set(map(type, column_cells)) <= {float, int, type(None)}:
+        return None
+    cleaned = numbers(column_cells, column.kind)
+    return None if cleaned.bad.any() else cleaned.values
 
 
 def _lacking(spec: TableSpec, name: str, language: Language) -> Fault:

@@ -40,9 +40,9 @@ def grades_by_rules(given: Given) -> Grid:
     quantity, amount = (cells.numbers(column, kind) for column, kind in zip(columns, (ColumnKind.QUANTITY, ColumnKind.MONEY), strict=False))
     types = cells.codes(columns[2])
     faults = answers.merged(
-        answers.faulty(quantity, cells.texts(columns[0]), "number", language),
-        answers.faulty(amount, cells.texts(columns[1]), "number", language),
-        answers.faulty(types, cells.texts(columns[2]), "code", language),
+        answers.faulty(quantity, columns[0], "number", language),
+        answers.faulty(amount, columns[1], "number", language),
+        answers.faulty(types, columns[2], "code", language),
     )
     letters = types.values.str.to_uppercase().fill_null("") if settings.grammar.typed else pl.repeat("", len(types.values), eager=True)
     recorded = [
@@ -65,7 +65,7 @@ def minimums_table(given: Given) -> Grid:
     grades = cells.grades(columns[0], settings.grammar)
     quantity, amount = cells.numbers(columns[1], ColumnKind.QUANTITY), cells.numbers(columns[2], ColumnKind.MONEY)
     faults = answers.merged(*(
-        answers.faulty(cleaned, cells.texts(column), entry, settings.language)
+        answers.faulty(cleaned, column, entry, settings.language)
         for cleaned, column, entry in zip((grades, quantity, amount), columns, ("grade", "number", "number"), strict=True)
     ))  # fmt: skip
     frame = pl.DataFrame([
@@ -123,7 +123,7 @@ def _gaps(given: Given) -> _Gaps:
     codes = cells.codes(column)
     rows = codes.values.alias(c.CUSTOMER_CODE).to_frame().join(found, on=c.CUSTOMER_CODE, how="left", maintain_order="left")
     faults = _without_grade(rows, grades, purchases, quarter, given)
-    return _Gaps(rows, answers.merged(answers.faulty(codes, cells.texts(column), "code", given.language), faults))
+    return _Gaps(rows, answers.merged(answers.faulty(codes, column, "code", given.language), faults))
 
 
 def customer_gaps(grades: pl.DataFrame, purchases: pl.DataFrame, settings: Settings, quarter: str) -> pl.DataFrame:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlcrm.settings import GradeGrammar
 
 __all__ = [
-    "Cleaned", "cell_text", "clean_choice", "clean_code", "clean_count", "clean_date", "clean_grade", "clean_number",
+    "Cleaned", "cell_text", "clean_choice", "clean_code", "clean_count", "clean_date", "clean_floats", "clean_grade", "clean_number",
     "clean_period", "clean_quarter", "clean_quarter_of", "clean_route", "clean_share", "clean_text",
 ]  # fmt: skip
 
@@ -186,6 +186,27 @@ def _with_odd_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+# Beyond this size a float's own grain comes near to the parts that are rounded.
+_SURE_FLOAT = 1e9
+_SURE_DISTANCE = 1e-3
+
+
+def clean_floats(column: pl.Series, scale: int) -> Cleaned:
+    """`clean_number` of numbers that came as numbers: the same parts as their text would give, without writing it."""
+    parts = pl.col("number") * scale
+    to_a_tie = (parts - parts.floor() - 0.5).abs()
+    sure = (pl.col("number").abs() < _SURE_FLOAT) & (to_a_tie > _SURE_DISTANCE)
+    frame = column.alias("number").to_frame().select(
+        pl.when(sure).then(parts.round()).cast(pl.Int64, strict=False).alias("values"),
+        (pl.col("number").is_not_null() & ~sure).alias("unsure"),
+    )  # fmt: skip
+    if not frame["unsure"].any():
+        return Cleaned(frame["values"], frame["unsure"])
+    places = frame["unsure"].arg_true()
+    written = clean_number(pl.Series([cell_text(number) for number in column.gather(places)], dtype=pl.String), scale)
+    return Cleaned(frame["values"].scatter(places, written.values), frame["unsure"].scatter(places, written.bad))
+
+
 def clean_count(column: pl.Series) -> Cleaned:
     """Whole numbers."""
     tenths = clean_number(column, 10)
@@ -203,15 +224,21 @@ def clean_share(column: pl.Series) -> Cleaned:
 
 def _by_distinct(column: pl.Series, parse: Callable[[str], object], dtype: pl.DataType | type[pl.DataType]) -> Cleaned:
     """`parse` once for each distinct text; None from it is bad."""
-    frame = pl.DataFrame({"text": _tidy(column)}).select(_TEXT, _THERE)
-    distinct = frame.filter("there")["text"].unique().to_list()
-    values = {written: parse(written) for written in distinct}
-    if frame.height <= _FEW_ROWS:
-        found = pl.Series("value", [values.get(written) for written in frame["text"].to_list()], dtype=dtype)
+    distinct = column.unique().drop_nulls()
+    frame = pl.DataFrame({"text": _tidy(distinct)}).select(_TEXT, _THERE)
+    values = [parse(written) if there else None for written, there in frame.iter_rows()]
+    known = pl.DataFrame([distinct.alias("written"), pl.Series("value", values, dtype=dtype), frame["there"]])
+    if len(column) <= _FEW_ROWS:
+        rows = {written: (value, there) for written, value, there in known.iter_rows()}
+        pairs = [rows.get(written, (None, False)) for written in column.to_list()]
+        found, there = (
+            pl.Series("value", [value for value, _ in pairs], dtype=dtype),
+            pl.Series([there for _, there in pairs], dtype=pl.Boolean),
+        )
     else:
-        known = pl.DataFrame([pl.Series("text", distinct, dtype=pl.String), pl.Series("value", list(values.values()), dtype=dtype)])
-        found = frame.join(known, on="text", how="left", maintain_order="left")["value"]
-    return Cleaned(found.alias(column.name), found.is_null() & frame["there"])
+        joined = column.alias("written").to_frame().join(known, on="written", how="left", maintain_order="left")
+        found, there = joined["value"], joined["there"].fill_null(False)
+    return Cleaned(found.alias(column.name), found.is_null() & there)
 
 
 def clean_date(column: pl.Series) -> Cleaned:
