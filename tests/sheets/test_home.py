@@ -183,7 +183,7 @@ def test_what_is_still_missing_is_named() -> None:
     found = values(None, counts={"customers": 3})
     assert found["step_1_state"] == "now"
     assert found["step_1_note"] == "still missing: Grades, Purchases"
-    assert values(None, counts={}, language="zh")["step_1_note"] == "运行 xlcrm import"
+    assert values(None, counts={}, language="zh")["step_1_note"] == "粘贴，或 xlcrm import"
 
 
 def test_the_quarters_offered_begin_with_the_latest() -> None:
