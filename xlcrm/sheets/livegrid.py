@@ -101,7 +101,7 @@ class LiveBook:
 
     def _raw(self, sheet: str, top: int, bottom: int) -> list[Row]:
         # The engine's own reading copies and hashes the whole sheet for every range; the snapshot's rows are there already.
-        values = self._values[sheet]
+        values = self._values.get(sheet, [])  # nothing stands on a sheet that was added just now
         rows = values[top - 1 : bottom]
         return rows + [()] * (bottom - top + 1 - len(rows))
 
