@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
@@ -231,15 +232,17 @@ def _contacts(names: pl.Series, phones: pl.Series) -> pl.Series:
     cut = too_wide(both, room)
     if not cut.any():
         return one_line_each(both)
+    shortened = cache(shorten)  # digits are all as wide as one another: a name meets the same room again and again
+
+    def fitted(name: str, phone: str) -> str:
+        if not name or not phone:
+            return shortened(name or phone, room)
+        tail = f"  {phone}"
+        taken = width_px(tail)
+        return shortened(name, room - taken) + tail if taken < room * 0.8 else shortened(phone, room)
+
     pairs = zip(names.filter(cut).to_list(), phones.filter(cut).to_list(), strict=True)
-    return both.scatter(cut.arg_true(), [_cut_contact(name, phone, room) for name, phone in pairs])
-
-
-def _cut_contact(name: str, phone: str, room: float) -> str:
-    if not name or not phone:
-        return shorten(name or phone, room)
-    tail = f"  {phone}"
-    return shorten(name, room - width_px(tail)) + tail if width_px(tail) < room * 0.8 else shorten(phone, room)
+    return both.scatter(cut.arg_true(), [fitted(name, phone) for name, phone in pairs])
 
 
 def _minimums(lines: pl.DataFrame, language: Language) -> pl.Series:

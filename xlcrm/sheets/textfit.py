@@ -91,14 +91,15 @@ def shorten(text: str, px: float, size: float = 10.0, bold: bool = False) -> str
     text = one_line(text)
     if width_px(text, size, bold) <= px:
         return text
-    room = px - width_px(ELLIPSIS, size, bold)
-    kept: list[str] = []
+    widths = _WIDTHS[bold]
+    room = (px - width_px(ELLIPSIS, size, bold)) / size / PX_PER_POINT * 1000
+    kept = 0
     for character in text:
-        room -= width_px(character, size, bold)
+        room -= widths[character]
         if room < 0:
             break
-        kept.append(character)
-    return "".join(kept).rstrip(" ,，、·") + ELLIPSIS
+        kept += 1
+    return text[:kept].rstrip(" ,，、·") + ELLIPSIS
 
 
 def shorten_advice(text: str, px: float) -> str:
