@@ -93,7 +93,19 @@ def is_blank(cell: Cell) -> bool:
 
 def by_distinct(columns: Sequence[Sequence[Cell]], answer: Callable[[list[Sequence[Cell]]], Sequence[Answer]]) -> list[Answer]:
     """`answer` (columns -> one answer a row) of the rows that differ, and from them the answer of every row."""
-    rows = list(zip(*map(plain, columns), strict=True))
-    distinct = dict.fromkeys(rows)
-    answers = dict(zip(distinct, answer(list(zip(*distinct, strict=True))), strict=True))
-    return [answers[row] for row in rows]
+    numbers = [0] * len(columns[0])
+    parts = []
+    for column in map(plain, columns):
+        places = {cell: place for place, cell in enumerate(dict.fromkeys(column))}
+        count = len(places)
+        # A row becomes one whole number: ten thousand tuples would wake the collection of garbage.
+        numbers = [number * count + places[cell] for number, cell in zip(numbers, column, strict=True)]
+        parts.append(list(places))
+    distinct = list(dict.fromkeys(numbers))
+    chosen: list[Sequence[Cell]] = []
+    rest = distinct
+    for part in reversed(parts):
+        chosen.insert(0, [part[number % len(part)] for number in rest])
+        rest = [number // len(part) for number in rest]
+    answers = dict(zip(distinct, answer(chosen), strict=True))
+    return [answers[number] for number in numbers]

@@ -35,6 +35,8 @@ _LETTERS = {full: half for full, half in zip(FULL_WIDTH, HALF_WIDTH, strict=True
 _NOTHING = r"(?i)^(?:[-–—]+|#?n/a)$"
 _EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)$"
 _DAMAGED_CODE = r"^[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+$|^[+-]?[0-9]+[.,][0-9]+[eE][+-]?[0-9]+$|^#+$|^#[A-Z/0]+[!?A]$"
+# Letters and digits alone: neither blank nor damaged nor in need of tidying.
+_PLAIN_CODE = r"^[0-9A-Za-z]+$"
 _CODE_AS_FLOAT = r"^([0-9]+)\.0+$"
 _CURRENCY = r"(?:NT\$|HK\$|US\$|RMB|CNY|TWD|USD|[$¥€£])"
 _NUMBER = (
@@ -134,6 +136,8 @@ def _cleaned(frame: pl.DataFrame, values: pl.Expr, bad: pl.Expr) -> Cleaned:
 
 def clean_code(column: pl.Series) -> Cleaned:
     """Codes: text, leading zeros kept. `123.0` becomes `123`; what has lost digits (`2.70E+08`, `####`) is bad."""
+    if column.str.contains(_PLAIN_CODE).all():
+        return Cleaned(column, pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(column)))
     return _cleaned(pl.DataFrame({"text": _tidy(column)}).select(_PARTS_OF_CODE), _CODE, _BAD_CODE)
 
 
@@ -226,19 +230,18 @@ def _by_distinct(column: pl.Series, parse: Callable[[str], object], dtype: pl.Da
     """`parse` once for each distinct text; None from it is bad."""
     distinct = column.unique().drop_nulls()
     frame = pl.DataFrame({"text": _tidy(distinct)}).select(_TEXT, _THERE)
-    values = [parse(written) if there else None for written, there in frame.iter_rows()]
-    known = pl.DataFrame([distinct.alias("written"), pl.Series("value", values, dtype=dtype), frame["there"]])
+    texts, there = distinct.to_list(), frame["there"].to_list()
+    values = [parse(written) if known else None for written, known in zip(frame["text"], there, strict=True)]
+    bad = [written for written, value, known in zip(texts, values, there, strict=True) if known and value is None]
+    is_bad = column.is_in(bad).fill_null(False) if bad else pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(column))
+    if dtype == pl.String and values == texts:
+        return Cleaned(column, is_bad)  # as the rule writes it already
     if len(column) <= _FEW_ROWS:
-        rows = {written: (value, there) for written, value, there in known.iter_rows()}
-        pairs = [rows.get(written, (None, False)) for written in column.to_list()]
-        found, there = (
-            pl.Series("value", [value for value, _ in pairs], dtype=dtype),
-            pl.Series([there for _, there in pairs], dtype=pl.Boolean),
-        )
-    else:
-        joined = column.alias("written").to_frame().join(known, on="written", how="left", maintain_order="left")
-        found, there = joined["value"], joined["there"].fill_null(False)
-    return Cleaned(found.alias(column.name), found.is_null() & there)
+        rows = dict(zip(texts, values, strict=True))
+        return Cleaned(pl.Series(column.name, [rows.get(written) for written in column.to_list()], dtype=dtype), is_bad)
+    known = pl.DataFrame([distinct.alias("written"), pl.Series("value", values, dtype=dtype)])
+    found = column.alias("written").to_frame().join(known, on="written", how="left", maintain_order="left")["value"]
+    return Cleaned(found.alias(column.name), is_bad)
 
 
 def clean_date(column: pl.Series) -> Cleaned:
