@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+# xlwings' engine for an open workbook that was sent over exists only where a licence is declared before its first import. This is the
+# declaration of these tests, which are no commercial use; the product itself declares nothing.
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

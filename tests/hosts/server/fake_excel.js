@@ -169,7 +169,7 @@
       return this.sheet.office;
     }
     get address() {
-      return `${/^\w+$/.test(this.sheet.name) ? this.sheet.name : `'${this.sheet.name}'`}!${addressOf(this.area)}`;
+      return `${this.sheet.quoted}!${addressOf(this.area)}`;
     }
     get rowIndex() {
       return this.area.row;
@@ -238,6 +238,15 @@
         }
       }
     }
+    // Only formats can be copied; a source is repeated, in whole, where the range is larger.
+    copyFrom(source, kind) {
+      if (kind !== "formats") throw new Error(`fake Excel: copyFrom ${kind} is not modelled`);
+      const from = source.numberFormat;
+      const { row, column, rows, columns } = this.area;
+      if (rows % from.length || columns % from[0].length) throw new Error("fake Excel: a source is repeated only in a multiple of its size");
+      for (let r = 0; r < rows; r++)
+        for (let c = 0; c < columns; c++) this.sheet.cells.change(row + r, column + c, { format: from[r % from.length][c % from[0].length] });
+    }
     insert(shift) {
       this.sheet.move(this.area, shift === "Down" ? "rows" : "columns", 1);
     }
@@ -292,6 +301,23 @@
     getTotalRowRange() {
       return this.part(this.area.rows - 1, 1);
     }
+    get sort() {
+      return { apply: (fields) => this.sorted(fields) };
+    }
+    // Whole rows change places by the values of one column: numbers before texts, blanks last.
+    sorted(fields) {
+      if (fields.length !== 1 || !fields[0].ascending) throw new Error("fake Excel: only one ascending key is modelled");
+      const { row, column, rows, columns } = areaOf(this.getDataBodyRange().address);
+      const lines = Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => ({ ...this.sheet.cells.at(row + r, column + c) })));
+      const rank = (value) => (value === "" || value === undefined ? 2 : typeof value === "number" ? 0 : 1);
+      const order = (one, other) => {
+        const [a, b] = [one[fields[0].key].value, other[fields[0].key].value];
+        return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+      };
+      lines.sort(order).forEach((line, r) =>
+        line.forEach((cell, c) => this.sheet.cells.change(row + r, column + c, { value: "", formula: null, format: "General", ...cell })),
+      );
+    }
     get columns() {
       return collection("columns", () => this.getHeaderRowRange().values[0].map((name) => ({ name: String(name) })));
     }
@@ -319,7 +345,7 @@
       this.shapes = collection("shapes", () => []);
       this.pivotTables = collection("pivotTables", () => []);
       this.notes = collection("notes", () => [], { getItemOrNullObject: () => nothing("note") });
-      this.names = collection("names", () => this.nameList.map((entry) => nameOf(this.book, entry)));
+      this.names = namesOf(this);
       this.protection = office({ protected: false }, "protection");
       this.freezePanes = lookOnly(`${name}.freezePanes`);
       this.pageLayout = new Proxy(lookOnly(`${name}.pageLayout`), {
@@ -370,13 +396,30 @@
       const [row, size] = along === "rows" ? ["row", "rows"] : ["column", "columns"];
       const by = sign * area[size];
       this.cells.shift(area, along, by);
+      const [column, width] = along === "rows" ? ["column", "columns"] : ["row", "rows"];
       for (const table of this.tableList) {
+        const [from, to] = [table.area[column], table.area[column] + table.area[width]];
+        if (to <= area[column] || from >= area[column] + area[width] || table.area[row] + table.area[size] <= area[row]) continue;
+        if (from < area[column] || to > area[column] + area[width]) throw new Error("This operation is not allowed: it would shift cells in a table.");
         if (table.area[row] >= area[row] + (sign < 0 ? area[size] : 0)) table.area = { ...table.area, [row]: table.area[row] + by };
         else if (table.area[row] + table.area[size] > area[row]) table.area = { ...table.area, [size]: table.area[size] + by };
       }
     }
     activate() {
       this.book.front = this;
+    }
+    // Excel names a copied table anew, since names of tables are the workbook's.
+    copy(where, beside) {
+      const copied = this.book.add(`${this.name} (2)`) && this.book.sheetList.at(-1);
+      for (const [key, cell] of this.cells.held) copied.cells.held.set(key, { ...cell });
+      Object.assign(copied, { visibility: this.visibility, showGridlines: this.showGridlines, printArea: this.printArea });
+      for (const table of this.tableList) copied.addTable(`${table.name}_${this.book.sheetList.length}`, addressOf(table.area), true);
+      copied.nameList.push(...this.nameList.map((entry) => ({ ...entry, formula: entry.formula.replaceAll(this.quoted, copied.quoted) })));
+      copied.position = beside.position + (where === "After" ? 1 : 0);
+      return copied.office;
+    }
+    get quoted() {
+      return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(this.name) ? this.name : `'${this.name.replaceAll("'", "''")}'`;
     }
     delete() {
       const list = this.book.sheetList;
@@ -401,6 +444,22 @@
       },
       `name ${entry.name}`,
     );
+  }
+
+  function namesOf(owner) {
+    const book = owner.book ?? owner;
+    return collection("names", () => owner.nameList.map((entry) => nameOf(book, entry)), {
+      add: (name, to) => {
+        if (owner.nameList.some((entry) => entry.name === name)) throw new Error(`fake Excel: the name ${name} is there already`);
+        owner.nameList.push({ name, formula: typeof to === "string" ? to : `=${to.address}` });
+      },
+      getItem: (name) => ({
+        delete: () => (owner.nameList = owner.nameList.filter((entry) => entry.name !== name)),
+        set formula(formula) {
+          owner.nameList.find((entry) => entry.name === name).formula = formula;
+        },
+      }),
+    });
   }
 
   // --- The workbook.
@@ -448,10 +507,7 @@
       },
       worksheets,
       application,
-      names: collection("names", () => book.nameList.map((entry) => nameOf(book, entry)), {
-        add: (name, to) => book.nameList.push({ name, formula: typeof to === "string" ? to : `=${to.address}` }),
-        getItem: (name) => ({ delete: () => (book.nameList = book.nameList.filter((entry) => entry.name !== name)) }),
-      }),
+      names: namesOf(book),
       getSelectedRange: () => book.front.range(book.selected),
     },
     "workbook",

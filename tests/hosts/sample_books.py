@@ -1,0 +1,172 @@
+"""Workbooks that host tests start from, and what is compared between them afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.workbook import Workbook
+
+from xlcrm.imports.textsheet import TextSheet, frame_of_rows
+from xlcrm.jobs.importing import import_sheets
+from xlcrm.jobs.quarter import close_quarter
+from xlcrm.problems import CannotDo
+from xlcrm.sheets import places
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.texts import Language
+
+Rows = Sequence[Sequence[object]]
+
+@dataclass(frozen=True)
+class Situation:
+    """What the user did before the button: pasted an export on Import, selected cells, chose quarters on Home.
+
+    In what is pasted, `{3}` is the code of the customer in that place.
+    """
+
+    pasted: Rows = ()
+    select_customer: bool = False
+    chosen: dict[str, str] = field(default_factory=dict)
+
+
+SITUATIONS: dict[str, Situation] = {
+    "import_exports": Situation(pasted=((c.CUSTOMER_CODE, "2018Q1"), ("{0}", "CS1"), ("{7}", "CS3"), ("{9}", "no grade"))),
+    "compare_quarters": Situation(chosen={places.CURRENT_QUARTER: "2017Q3", places.PREVIOUS_QUARTER: "2017Q2"}),
+    "why_this_grade": Situation(select_customer=True),
+}
+"""By macro; a macro that is not here starts from the workbook as it is."""
+
+
+QUARTERS = ("2017Q2", "2017Q3", "2017Q4")
+CUSTOMERS, ROUTES = 24, 3
+SAMPLE_DAY = dt.date(2018, 1, 5)
+_TYPES = ("CS", "CB")
+
+
+def sample_book(folder: Path, language: Language) -> Path:
+    """A small workbook with every state in it: two dozen customers on three routes, three quarters, the last one closed."""
+    book = folder / f"book-{language}.xlsx"
+    FileStore.create(book, language)
+    sheets = [TextSheet(book.name, f"export {number}", frame_of_rows(rows)) for number, rows in enumerate(_exports())]
+    report = import_sheets(FileStore.open(book), book.name, sheets)
+    assert not report.problems, report.problems
+    close_quarter(FileStore.open(book), QUARTERS[2], QUARTERS[1], as_of=SAMPLE_DAY)
+    return book
+
+
+def _exports() -> list[list[list[object]]]:
+    codes = [f"00{1000 + 7 * number}" for number in range(CUSTOMERS)]
+    kinds = [_TYPES[number % 2] for number in range(CUSTOMERS)]
+    routes: list[list[object]] = [["route", "customer_code", "customer_name", "phone", "address", "business_type"]]
+    grades: list[list[object]] = [["customer_code", *QUARTERS]]
+    purchases: list[list[object]] = [["customer_code", "date", "quantity", "amount"]]
+    for number, (code, kind) in enumerate(zip(codes, kinds, strict=True)):
+        routes.append([str(number % ROUTES + 1), code, f"Shop {number + 1}", f"0571-{number:04}", f"{number + 1} Lake Road", kind])
+        sizes = [1 + (number // 2 + quarter * (number % 3)) % 3 for quarter in range(3)]
+        marks: list[object] = [f"{kind}{size}" for size in sizes]
+        if number % 11 == 5:
+            marks[1] = None  # new
+        if number % 11 == 8:
+            marks[2] = None  # lost
+        if number % 11 == 10:
+            marks[1:] = [None, None]  # ungraded
+        if number % 12 == 7:
+            marks[1] = f"{_TYPES[0]}{sizes[1]}" if kind == _TYPES[1] else marks[1]  # another type
+        grades.append([code, *marks])
+        for quarter, size in enumerate(sizes):
+            for month in range(1 + number % 3):
+                day = dt.date(2017, 4 + 3 * quarter + month, 3 + number)
+                purchases.append([code, day.isoformat(), f"{40 // size + number}", f"{(40 // size + number) * 12.5:,.2f}"])
+    return [routes, grades, purchases]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A workbook in its situation: the sheet in front (None: as it is) and the selected cells, the customers that are meant by them,
+    and the pasted rows as a desk hands them over, from row 1 of their sheet on."""
+
+    book: Path
+    front: str | None
+    selection: str
+    codes: list[str]
+    pasted: list[tuple[str, Rows]]
+
+
+def prepare(book: Path, situation: Situation) -> Prepared:
+    """Brings a workbook into a situation."""
+    if situation.chosen:
+        FileStore.open(book).save(WorkbookChanges(values=dict(situation.chosen)))
+    codes = FileStore.open(book).read("customers").frame[c.CUSTOMER_CODE].to_list()
+    workbook = openpyxl.load_workbook(book)
+    pasted: list[tuple[str, Rows]] = []
+    if situation.pasted:
+        rows = [[str(value).format(*codes) for value in row] for row in situation.pasted]
+        sheet, left, top = _paste_place(workbook)
+        for down, row in enumerate(rows):
+            for across, value in enumerate(row):
+                workbook[sheet].cell(top + down, left + across, value)
+        workbook.save(book)
+        pasted = [(sheet, [*([] for _ in range(top - 1)), *rows])]
+    if not situation.select_customer:
+        return Prepared(book, None, "A1", [], pasted)
+    table_name = TABLES["customers"].excel_name
+    front, table = next((sheet.title, sheet.tables[table_name]) for sheet in workbook.worksheets if table_name in sheet.tables)
+    left, top, _, _ = range_boundaries(table.ref)
+    chosen = 4
+    return Prepared(book, front, f"{get_column_letter(left + 1)}{top + 1 + chosen}", [codes[chosen]], pasted)
+
+
+def _paste_place(workbook: Workbook) -> tuple[str, int, int]:
+    """Where an export is pasted: sheet, first column, first row."""
+    sheet, area = next(iter(workbook.defined_names[places.IMPORT_PASTE].destinations))
+    left, top, _, _ = range_boundaries(area.replace("$", ""))
+    return sheet, left, top
+
+
+# --- What is compared.
+
+
+def frames(book: Path) -> dict[str, pl.DataFrame]:
+    """Every table of the workbook as a typed frame."""
+    store, found = FileStore.open(book), {}
+    for table_id in TABLES:
+        try:
+            found[table_id] = store.read(table_id).frame
+        except CannotDo as refused:
+            assert refused.problem.code == "table_missing", refused
+    return found
+
+
+def pages(book: Path) -> dict[str, dict[str, Any]]:
+    """What stands on each sheet that a run paints, by page: values by cell, without formulas and blanks."""
+    workbook = openpyxl.load_workbook(book)
+    marks = {name: mark for name, mark in workbook.defined_names.items() if name.casefold().startswith(places.PAGE_PREFIX)}
+    return {name: shown(workbook[next(iter(mark.destinations))[0]]) for name, mark in marks.items()}
+
+
+def shown(sheet: Any) -> dict[str, Any]:
+    """The plain values of a sheet by cell."""
+    return {
+        cell.coordinate: plain(cell.value)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value not in (None, "") and not (isinstance(cell.value, str) and cell.value.startswith("="))
+    }
+
+
+def plain(value: object) -> object:
+    """A value without what programs write differently: 12 and 12.0, a day and its midnight, the last digits of a float."""
+    if isinstance(value, dt.datetime):
+        return value.date() if value.time() == dt.time() else value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 9)
+    return value
