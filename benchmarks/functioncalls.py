@@ -1,6 +1,6 @@
-"""A call of a function in a cell against the rule on typed frames plus the bare protocol: `python -m benchmarks.functioncalls ROWS REPEATS`.
+"""A call of a function in a cell against the rule on typed frames plus the bare protocol.
 
-Prints one result a line as JSON. xlwings must know before it is imported that it is on a server, so this is a process of its own.
+`python -m benchmarks.functioncalls ROWS REPEATS` prints one result a line as JSON. xlwings must know before it is imported that it is on a server, so this is a process of its own.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def _measured(name: str, arguments: list[Grid], rule: Callable[[], object], rows
     call, protocol, direct = (statistics.median(times) for times in _in_turns(sides, repeats))
     ratio = call / (direct + protocol)
     return Result(
-        f"CRM.{FUNCTIONS[name].excel_name}: a call of {rows:,} rows", _ms(call), f"{_ms(direct)} (the rule) + {_ms(protocol)} (the protocol)",
-        f"{ratio:.2f} x", f"at most {AIM} x", ratio <= AIM,
+        f"CRM.{FUNCTIONS[name].excel_name}: a call of {rows:,} rows", f"{_ms(call)} of processor time",
+        f"{_ms(direct)} (the rule) + {_ms(protocol)} (the protocol)", f"{ratio:.2f} x", f"at most {AIM} x", ratio <= AIM,
     )  # fmt: skip
 
 

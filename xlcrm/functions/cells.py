@@ -36,19 +36,21 @@ def _plain(cell: Cell) -> Cell:
 
 def texts(cells: Sequence[Cell]) -> pl.Series:
     """What each cell means as text, see `celltext.cell_text`; null where it is blank."""
-    cells = plain(cells)
     kinds = set(map(type, cells))
+    if kinds - _PLAIN:
+        cells = plain(cells)
+        kinds = set(map(type, cells))
     if float not in kinds and int not in kinds:
         return pl.Series(cells, dtype=pl.String)
-    numbers = _number_texts(pl.Series([None if type(cell) is str else cell for cell in cells], dtype=pl.Float64, strict=False))
+    numbers = _number_texts(_floats([None if type(cell) is str else cell for cell in cells] if str in kinds else cells))
     if str not in kinds:
         return numbers
     return pl.select(pl.coalesce(pl.Series([cell if type(cell) is str else None for cell in cells], dtype=pl.String), numbers)).to_series()
 
 
 def _number_texts(numbers: pl.Series) -> pl.Series:
-    """`cell_text` of numbers, a column at a time; NaN is blank."""
-    numbers = numbers.fill_nan(None) + 0.0  # there is no -0 in a cell
+    """`cell_text` of numbers, a column at a time."""
+    numbers = numbers + 0.0  # there is no -0 in a cell
     whole = (numbers == numbers.floor()) & (numbers.abs() < _EXACT)
     if whole.all():
         return numbers.cast(pl.Int64).cast(pl.String)
@@ -59,6 +61,11 @@ def _number_texts(numbers: pl.Series) -> pl.Series:
     return written.scatter(unsure.arg_true(), [cell_text(number) for number in numbers.filter(unsure)])
 
 
+def _floats(cells: Sequence[Cell]) -> pl.Series:
+    """A column of numbers; NaN, of which a cell knows nothing, is blank."""
+    return pl.Series(cells, dtype=pl.Float64, strict=int not in set(map(type, cells))).fill_nan(None)
+
+
 def codes(cells: Sequence[Cell]) -> Cleaned:
     """Customer codes."""
     return cleaning.clean_code(texts(cells))
@@ -67,7 +74,7 @@ def codes(cells: Sequence[Cell]) -> Cleaned:
 def numbers(cells: Sequence[Cell], kind: ColumnKind) -> Cleaned:
     """Quantities in thousandths, money in cents."""
     if set(map(type, cells)) <= _NUMBERS:
-        return cleaning.clean_floats(pl.Series(cells, dtype=pl.Float64, strict=False).fill_nan(None), SCALE[kind])
+        return cleaning.clean_floats(_floats(cells), SCALE[kind])
     return cleaning.clean_number(texts(cells), SCALE[kind])
 
 

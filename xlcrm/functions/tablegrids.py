@@ -105,7 +105,7 @@ def table_of_grid(spec: TableSpec, grid: Grid, wanted: Sequence[str], settings: 
     figures = {name: cleaned for name, column in columns.items() if (cleaned := _all_numbers(spec.by_id[name], column)) is not None}
     written = pl.DataFrame([texts(column).alias(name) for name, column in columns.items() if name not in figures])
     letters = {name: column_letters(place + 1) for name, place in places.items()}
-    checked = check(spec, TextTable(written, "", "", list(range(1, len(rows) + 1)), letters), settings)
+    checked = check(spec, TextTable(written, "", "", pl.int_range(1, len(rows) + 1, eager=True), letters), settings)
     kept = checked.rows - 1
     typed = [values.gather(kept).alias(name) for name, values in figures.items()]
     blank = [pl.lit(None, dtype=DTYPES[spec.by_id[name].kind]).alias(name) for name in wanted if name not in places]

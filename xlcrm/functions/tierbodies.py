@@ -28,6 +28,7 @@ from xlcrm.texts import text
 
 GRADE_COLUMNS = (c.CUSTOMER_CODE, c.QUARTER, c.GRADE)
 PURCHASE_COLUMNS = (c.CUSTOMER_CODE, c.DATE, c.PERIOD, c.QUARTER, c.QUANTITY, c.AMOUNT)
+_KEPT = (c.CUSTOMER_CODE, c.GRADE)
 RULE_COLUMNS = (c.BUSINESS_TYPE, c.SIZE, c.MIN_QUANTITY, c.MIN_AMOUNT)
 
 
@@ -85,19 +86,19 @@ def minimums_table(given: Given) -> Grid:
 
 def next_tiers_of(given: Given) -> Grid:
     """The next tier of each code; behind it that nobody holds what lies in between."""
-    found = _gaps(given)
+    found = _gaps(given, c.NEXT_GRADE, c.SKIPPED_TIERS)
     skipped = [text("functions.skipped", given.language, count=count) if count else "" for count in found.rows[c.SKIPPED_TIERS].to_list()]
     return answers.spilled(answers.cells_of(found.rows[c.NEXT_GRADE]), skipped, faults=found.faults)
 
 
 def gaps_of(given: Given) -> Grid:
     """Quantity and amount missing to the next tier of each code."""
-    return _figures(_gaps(given), c.GAP_QUANTITY, c.GAP_AMOUNT)
+    return _figures(given, c.GAP_QUANTITY, c.GAP_AMOUNT)
 
 
 def cushions_of(given: Given) -> Grid:
     """Quantity and amount of each code above its own tier's minimum."""
-    return _figures(_gaps(given), c.CUSHION_QUANTITY, c.CUSHION_AMOUNT)
+    return _figures(given, c.CUSHION_QUANTITY, c.CUSHION_AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,13 @@ class _Gaps:
     faults: answers.Texts
 
 
-def _figures(found: _Gaps, quantity: str, amount: str) -> Grid:
+def _figures(given: Given, quantity: str, amount: str) -> Grid:
+    found = _gaps(given, quantity, amount)
     kinds = ((quantity, ColumnKind.QUANTITY), (amount, ColumnKind.MONEY))
     return answers.spilled(*(answers.cells_of(answers.units(found.rows[name], kind)) for name, kind in kinds), faults=found.faults)
 
 
-def _gaps(given: Given) -> _Gaps:
+def _gaps(given: Given, *wanted: str) -> _Gaps:
     settings = settings_of(given)
     [column] = given.columns("code")
     grades = read(given, "grades", GRADE_COLUMNS, settings)
@@ -121,7 +123,11 @@ def _gaps(given: Given) -> _Gaps:
     quarter = quarter_of(given, grades.frame, purchases.frame)
     found = customer_gaps(grades.frame, purchases.frame, settings, quarter)
     codes = cells.codes(column)
-    rows = codes.values.alias(c.CUSTOMER_CODE).to_frame().join(found, on=c.CUSTOMER_CODE, how="left", maintain_order="left")
+    rows = (
+        codes.values.alias(c.CUSTOMER_CODE)
+        .to_frame()
+        .join(found.select(*_KEPT, *wanted), on=c.CUSTOMER_CODE, how="left", maintain_order="left")
+    )
     faults = _without_grade(rows, grades, purchases, quarter, given)
     return _Gaps(rows, answers.merged(answers.faulty(codes, column, "code", given.language), faults))
 
