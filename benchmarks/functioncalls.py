@@ -1,6 +1,7 @@
 """A call of a function in a cell against the rule on typed frames plus the bare protocol.
 
-`python -m benchmarks.functioncalls ROWS REPEATS` prints one result a line as JSON. xlwings must know before it is imported that it is on a server, so this is a process of its own.
+`python -m benchmarks.functioncalls ROWS REPEATS` prints one result a line as JSON. A process of its own, since xlwings must know
+before it is imported that it is on a server.
 """
 
 from __future__ import annotations
