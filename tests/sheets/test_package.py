@@ -10,6 +10,7 @@ import pytest
 
 from tests.sheets.decorated import zipped
 from xlcrm.problems import CannotDo
+from xlcrm.sheets import package as package_module
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Workbook, relationships
 from xlcrm.sheets.template import template_bytes
@@ -167,3 +168,26 @@ def test_a_defined_name_with_markup_in_it_survives() -> None:
     assert found is not None
     assert found.refers_to == "'R&D <x>'!$A$1"
     assert 'hidden="1"' in found.element
+
+
+def test_a_part_is_unpacked_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a part is cut, the pieces are the part; a piece that unpacks to far more than the header says is damage."""
+    content = bytes(range(256)) * 5000 + b"a" * 3_000_000
+    for size in (97, 4096, 1 << 20):
+        monkeypatch.setattr(package_module, "_PACKED_BYTES", size)
+        monkeypatch.setattr(package_module, "_UNPACKED_BYTES", 100_000)
+        package = Package.from_bytes(zipped({"[Content_Types].xml": b"<Types/>", "big": content}), "book.xlsx")
+        pieces = list(package.chunks("big"))
+        assert b"".join(pieces) == content
+        assert max(map(len, pieces)) <= 100_000
+        assert package.size("big") == len(content)
+    package.entries["big"].size -= 1
+    with pytest.raises(CannotDo):
+        list(package.chunks("big"))
+    package.entries["big"].size += 1
+    package.entries["big"].crc ^= 1
+    with pytest.raises(CannotDo):
+        list(package.chunks("big"))
+    assert package.size("none") == 0
+    with pytest.raises(CannotDo):
+        list(package.chunks("none"))

@@ -18,6 +18,8 @@ from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables.addresses import column_letters
 
 PIECE_BYTES = 8 << 20
+LARGE_BYTES = 4 << 20
+"""A sheet of more XML than this is better read here."""
 _ROW, _ROW_END = b'<row r="', b"</row>"
 _ROW_NUMBER = re.compile(rb'<row r="([0-9]+)"')
 _ADDRESS = re.compile(rb'<c r="([A-Z]+)[0-9]+"')
@@ -56,8 +58,8 @@ def read_large(
                 texts[column].append(_texts(alike, column, as_date, reader))
             alike.clear()
 
-    for rows in _rows_of(chunks, body):
-        cells = _uniform(rows, wanted)
+    for rows in _rows_of(chunks, part, file, body):
+        cells = _uniform(rows, wanted, body.bottom)
         if cells is not None:
             alike.append(cells)
             continue
@@ -85,7 +87,7 @@ def _texts(pieces: Sequence[_Cells], column: int, as_date: bool, reader: CellRea
     return reader.texts(pl.DataFrame({"row": rows, "attrs": pl.concat(attributes), "rest": pl.concat(rest)}), height, as_date)
 
 
-def _rows_of(chunks: Iterable[bytes], body: Area) -> Iterator[bytes]:
+def _rows_of(chunks: Iterable[bytes], part: str, file: str, body: Area) -> Iterator[bytes]:
     """The rows of a table, whole rows, some megabytes at a time."""
     waiting: list[bytes] = []
     size = 0
@@ -110,7 +112,9 @@ def _rows_of(chunks: Iterable[bytes], body: Area) -> Iterator[bytes]:
         waiting, size = [data], len(data)
     data = b"".join(waiting)
     start = 0 if begun else _place_of(data, body.top)
-    if not done and start is not None:
+    if start is None:
+        SheetXml.parse(data, part, file)  # no row of the table, or none that was recognised; then this says so
+    elif not done:
         rows = _until(data[start : data.rfind(_ROW_END) + len(_ROW_END)], body.bottom)
         if rows:
             yield rows
@@ -136,7 +140,7 @@ def _until(rows: bytes, bottom: int) -> bytes:
     return rows[:end]
 
 
-def _uniform(rows: bytes, wanted: Mapping[int, bool]) -> _Cells | None:
+def _uniform(rows: bytes, wanted: Mapping[int, bool], bottom: int) -> _Cells | None:
     """The wanted columns, where every row holds cells of the same columns as the first one; None where one does not."""
     letters = [match.decode() for match in _ADDRESS.findall(rows, 0, rows.find(_ROW_END))]
     width = len(letters)
@@ -166,7 +170,12 @@ def _uniform(rows: bytes, wanted: Mapping[int, bool]) -> _Cells | None:
     tests = [pl.col(f"a{place}").str.starts_with('"').all() for place in places]
     tests += [~pl.col(f"r{place}").str.contains("<![CDATA[", literal=True).any() for place in places]
     # Rows without cells would hide between two others; then the numbers have a gap.
-    if numbers.null_count() or numbers[-1] - numbers[0] + 1 != numbers.len() or not found.select(pl.all_horizontal(tests)).item():
+    if (
+        numbers.null_count()
+        or numbers[-1] > bottom
+        or numbers[-1] - numbers[0] + 1 != numbers.len()
+        or not found.select(pl.all_horizontal(tests)).item()
+    ):
         return None
     chosen = {place: column for place, column in places.items() if column}
     return _Cells(

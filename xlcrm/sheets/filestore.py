@@ -12,6 +12,7 @@ import polars as pl
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings, default_settings
 from xlcrm.sheets import places
+from xlcrm.sheets.bigsheets import LARGE_BYTES, read_large
 from xlcrm.sheets.cellvalues import Value, cell_text, set_cell
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.package import Package
@@ -33,7 +34,7 @@ from xlcrm.texts import Language
 
 
 class _Parts:
-    """A workbook file's bytes taken apart; made anew for every save, so that a save that fails leaves nothing behind."""
+    """A workbook file's bytes taken apart; never read again once a save has begun to change them, so that one that fails leaves nothing."""
 
     def __init__(self, data: bytes, file: str) -> None:
         self.package = Package.from_bytes(data, file)
@@ -64,9 +65,16 @@ class FileStore:
     def __init__(self, path: Path, data: bytes, stamp: Stamp) -> None:
         self.path = path
         self._data, self._stamp = data, stamp
-        self._parts = _Parts(data, path.name)
+        self._taken_apart: _Parts | None = _Parts(data, path.name)
         self._kept: dict[str, Kept] = {}
         self._settings: Settings | None = None
+
+    @property
+    def _parts(self) -> _Parts:
+        """The workbook as it was read, taken apart again after a save."""
+        if self._taken_apart is None:
+            self._taken_apart = _Parts(self._data, self.name)
+        return self._taken_apart
 
     @classmethod
     def open(cls, path: Path | str) -> FileStore:
@@ -188,18 +196,26 @@ class FileStore:
         formulas = {table.area.left + place for place, column in enumerate(table.columns) if column.formula}
         wanted = {name: number for name, number in wanted.items() if name in spec.by_id or number not in formulas}
         dates = {number: name in spec.by_id and spec.by_id[name].kind == ColumnKind.DATE for name, number in wanted.items()}
-        rows = self._sheet(table.sheet).index().between(table.body.top, table.body.bottom)
-        scanned = scan(rows, self._parts.reader, dates, None)
-        frame = pl.DataFrame([scanned.texts[number].alias(name) for name, number in wanted.items()])
+        numbers, texts = self._columns(table, dates)
+        frame = pl.DataFrame([texts[number].alias(name) for name, number in wanted.items()])
         headers = {name: table.columns[number - table.area.left].header for name, number in wanted.items()}
         cell_columns = {name: column_letters(number) for name, number in wanted.items()}
-        return TextTable(frame, self.name, table.sheet.name, scanned.numbers, cell_columns, headers)
+        return TextTable(frame, self.name, table.sheet.name, numbers, cell_columns, headers)
+
+    def _columns(self, table: Table, wanted: dict[int, bool]) -> tuple[pl.Series, dict[int, pl.Series]]:
+        """Row numbers and the texts of some columns of a table; of a large sheet never all is in memory."""
+        package, part = self._parts.package, table.sheet.part
+        if package.size(part) > LARGE_BYTES:
+            return read_large(package.chunks(part), part, self.name, table.body, wanted, self._parts.reader)
+        rows = self._sheet(table.sheet).index().between(table.body.top, table.body.bottom)
+        scanned = scan(rows, self._parts.reader, wanted, None)
+        return scanned.numbers, scanned.texts
 
     def save(self, changes: WorkbookChanges) -> None:
         """Writes all changes at once. Raises CannotDo, with nothing changed, where that is not possible."""
         self.check_free()
         settings = self.settings()
-        parts = _Parts(self._data, self.name)
+        parts, self._taken_apart = self._parts, None
         writer = TableWriter(parts.workbook, parts.reader, parts.tables, settings)
         for table_id, frame in changes.tables.items():
             spec = TABLES[table_id]
@@ -219,7 +235,6 @@ class FileStore:
         parts.workbook.write()
         self._stamp = save_atomically(self.path, parts.package.write, self._stamp)
         self._data = self.path.read_bytes()
-        self._parts = _Parts(self._data, self.name)
         self._kept, self._settings = {}, None
 
     def _set_values(self, parts: _Parts, values: dict[str, Value]) -> None:

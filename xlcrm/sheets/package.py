@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
@@ -22,17 +22,39 @@ class _Packer(Protocol):
     def flush(self) -> bytes: ...
 
 
-try:  # about four times faster than zlib at the same size
+class _Unpacker(Protocol):
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
+
+
+try:  # packs about four times faster than zlib at the same size, and unpacks twice as fast
     from isal import isal_zlib
+    from isal.igzip_lib import IsalError
+
+    def _inflater() -> _Unpacker:
+        return isal_zlib.decompressobj(-15)
+
+    _crc32: Callable[[bytes, int], int] = isal_zlib.crc32
+    _UNPACK_ERRORS: tuple[type[Exception], ...] = (zlib.error, IsalError)  # type: ignore[assignment]  # its stub names an instance
 
     def _deflater() -> _Packer:
         return isal_zlib.compressobj(2, isal_zlib.DEFLATED, -15)
 except ImportError:  # pragma: no cover - a machine without a wheel for it
 
+    def _inflater() -> _Unpacker:
+        return zlib.decompressobj(-15)
+
+    _crc32 = zlib.crc32
+    _UNPACK_ERRORS = (zlib.error,)
+
     def _deflater() -> _Packer:
         return zlib.compressobj(1, zlib.DEFLATED, -15)
 
 
+_PACKED_BYTES, _UNPACKED_BYTES = 128 << 10, 8 << 20
+"""How much of a part is unpacked at a time, before and behind."""
 MAX_PART_BYTES = 600 << 20
 """A part larger than this once unpacked is refused: no sheet of this program comes near it."""
 MAX_PACKAGE_BYTES = (1 << 32) - 1
@@ -68,6 +90,31 @@ class Entry:
         """Number of compressed bytes."""
         return sum(len(piece) for piece in self.pieces)
 
+    def chunks(self) -> Iterator[bytes]:
+        """The part's bytes as they are unpacked. Raises ValueError, at the latest at the end, when they are not what the header says."""
+        if self.method != zipfile.ZIP_DEFLATED:
+            yield self.unpacked()
+            return
+        if self.size > MAX_PART_BYTES:
+            raise ValueError("part too large")
+        unpacker, size, crc = _inflater(), 0, 0
+        for piece in self.pieces:
+            for start in range(0, len(piece), _PACKED_BYTES):
+                packed = bytes(piece[start : start + _PACKED_BYTES])
+                while packed:
+                    try:
+                        data = unpacker.decompress(packed, _UNPACKED_BYTES)
+                    except _UNPACK_ERRORS as error:
+                        raise ValueError(str(error)) from error
+                    packed = unpacker.unconsumed_tail
+                    size, crc = size + len(data), _crc32(data, crc)
+                    if size > self.size:
+                        raise ValueError("damaged part")
+                    if data:
+                        yield data
+        if size != self.size or crc != self.crc:
+            raise ValueError("damaged part")
+
     def unpacked(self) -> bytes:
         """The part's bytes. Raises ValueError when they are not what the header says."""
         packed = b"".join(self.pieces)
@@ -76,14 +123,14 @@ class Entry:
         if self.method == zipfile.ZIP_STORED:
             data = packed
         elif self.method == zipfile.ZIP_DEFLATED:
-            unpacker = zlib.decompressobj(-15)
+            unpacker = _inflater()
             try:
                 data = unpacker.decompress(packed, self.size + 1)
-            except zlib.error as error:
+            except _UNPACK_ERRORS as error:
                 raise ValueError(str(error)) from error
         else:
             raise ValueError(f"compression method {self.method}")
-        if len(data) != self.size or zlib.crc32(data) != self.crc:
+        if len(data) != self.size or _crc32(data, 0) != self.crc:
             raise ValueError("damaged part")
         return data
 
@@ -185,11 +232,26 @@ class Package:
         except ValueError as error:
             raise CannotDo(Problem("workbook_damaged", file=self.file, details={"reason": f"{name}: {error}"})) from error
 
+    def size(self, name: str) -> int:
+        """How many bytes a part has once it is unpacked; 0 where there is none."""
+        found = self._find(name)
+        return 0 if found is None else self.entries[found].size
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part as they are unpacked. Raises CannotDo when it is missing or damaged, perhaps only at its end."""
+        found = self._find(name)
+        if found is None:
+            raise CannotDo(Problem("workbook_damaged", file=self.file, details={"reason": name}))
+        try:
+            yield from self.entries[found].chunks()
+        except ValueError as error:
+            raise CannotDo(Problem("workbook_damaged", file=self.file, details={"reason": f"{name}: {error}"})) from error
+
     def replace(self, name: str, chunks: bytes | Iterable[bytes]) -> None:
         """Sets the bytes of a part, given whole or in chunks that are packed one by one; a new name adds a part."""
         deflater, crc, size, pieces = _deflater(), 0, 0, list[bytes | memoryview]()
         for chunk in (chunks,) if isinstance(chunks, bytes) else chunks:
-            crc, size = zlib.crc32(chunk, crc), size + len(chunk)
+            crc, size = _crc32(chunk, crc), size + len(chunk)
             packed = deflater.compress(chunk)
             if packed:
                 pieces.append(packed)

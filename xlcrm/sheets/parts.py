@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlcrm.problems import CannotDo, Problem
@@ -69,16 +70,20 @@ def relationships(package: Package, part: str) -> dict[str, Relationship]:
 
 def add_relationship(package: Package, part: str, kind: str, target: str) -> str:
     """Adds a relationship to a part; `target` as it shall stand there. Returns its new id."""
-    name = rels_name(part)
-    empty = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-    xml = decode(package.read(name), name, package.file) if package.has(name) else empty
     taken, number = set(relationships(package, part)), 1
     while f"rId{number}" in taken:
         number += 1
-    element = f'<Relationship Id="rId{number}" Type="{kind}" Target="{quote(target)}"/>'
-    xml = re.sub(r"<Relationships\b([^>]*)/>", r"<Relationships\1></Relationships>", xml)
-    package.replace(name, xml.replace("</Relationships>", element + "</Relationships>").encode())
+    _write_relationships(package, part, [Relationship(f"rId{number}", kind, target, False)])
     return f"rId{number}"
+
+
+def _write_relationships(package: Package, part: str, added: Iterable[Relationship]) -> None:
+    name = rels_name(part)
+    empty = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    xml = decode(package.read(name), name, package.file) if package.has(name) else empty
+    elements = "".join(f'<Relationship Id="{each.id}" Type="{each.type}" Target="{quote(each.target)}"/>' for each in added)
+    xml = re.sub(r"<Relationships\b([^>]*)/>", r"<Relationships\1></Relationships>", xml)
+    package.replace(name, xml.replace("</Relationships>", elements + "</Relationships>").encode())
 
 
 def remove_relationship(package: Package, part: str, target: str) -> None:
@@ -93,9 +98,13 @@ def remove_relationship(package: Package, part: str, target: str) -> None:
 
 def add_content_type(package: Package, part: str, content_type: str) -> None:
     """Says what a new part is."""
+    _write_content_types(package, [part], content_type)
+
+
+def _write_content_types(package: Package, parts: Iterable[str], content_type: str) -> None:
     xml = decode(package.read(_CONTENT_TYPES), _CONTENT_TYPES, package.file)
-    element = f'<Override PartName="/{quote(part)}" ContentType="{content_type}"/>'
-    package.replace(_CONTENT_TYPES, xml.replace("</Types>", element + "</Types>").encode())
+    elements = "".join(f'<Override PartName="/{quote(part)}" ContentType="{content_type}"/>' for part in parts)
+    package.replace(_CONTENT_TYPES, xml.replace("</Types>", elements + "</Types>").encode())
 
 
 def remove_part(package: Package, part: str) -> None:
@@ -156,6 +165,9 @@ class Workbook:
         properties = re.search(r"<workbookPr\b[^>]*>", self._xml)
         self.date1904 = bool(properties) and attributes(properties[0]).get("date1904", "0") in ("1", "true") if properties else False
         self._recalculate = False
+        self._added: dict[str, Relationship] = {}  # new sheets by part, not yet known to the package
+        self._sheet_ids = max((int(attributes(sheet.element).get("sheetId", "0")) for sheet in self.sheets), default=0)
+        self._found_names: tuple[list[DefinedName], dict[tuple[str, int], DefinedName]] = ([], {})
 
     def _name(self, element: str) -> DefinedName:
         given = attributes(element)
@@ -174,7 +186,13 @@ class Workbook:
 
     def defined_name(self, name: str, sheet: Sheet | None = None) -> DefinedName | None:
         """The defined name of the workbook, or of one sheet."""
-        return next((each for each in self.names if each.name.casefold() == name.casefold() and each.sheet is sheet), None)
+        names, found = self._found_names
+        if names is not self.names or len(names) != len(found):  # names were taken out, or stand there twice
+            found = {}
+            for each in self.names:
+                found.setdefault((each.name.casefold(), id(each.sheet)), each)
+            self._found_names = self.names, found
+        return found.get((name.casefold(), id(sheet)))
 
     def set_defined_name(self, name: str, refers_to: str, sheet: Sheet | None = None, hidden: bool = False) -> None:
         """Adds or changes a defined name."""
@@ -184,6 +202,7 @@ class Workbook:
             if hidden:
                 found.element = with_attribute(found.element, "hidden", "1")
             self.names.append(found)
+            self._found_names[1][name.casefold(), id(sheet)] = found
         if found.refers_to != refers_to:
             found.refers_to = refers_to
             found.element = re.sub(r"/>$|>[^<]*</definedName>$", "", found.element) + f">{escape(refers_to)}</definedName>"
@@ -197,14 +216,16 @@ class Workbook:
         name, number = wanted, 2
         while self.sheet(name) is not None:
             name, number = f"{wanted[:26]} ({number})", number + 1
-        folder, number = posixpath.dirname(self.part), 1
+        folder, number = posixpath.dirname(self.part), len(self._added) + 1
         while self.package.has(f"{folder}/worksheets/sheet{number}.xml"):
             number += 1
         part = f"{folder}/worksheets/sheet{number}.xml"
         self.package.replace(part, xml)
-        add_content_type(self.package, part, SHEET_TYPE)
-        relation = add_relationship(self.package, self.part, f"{OFFICE}/worksheet", f"worksheets/sheet{number}.xml")
-        sheet_id = 1 + max((int(attributes(sheet.element).get("sheetId", "0")) for sheet in self.sheets), default=0)
+        relation = f"crmSheet{number}"  # no id that `add_relationship` gives away before these are written
+        while relation in self._targets:
+            relation += "x"
+        self._added[part] = Relationship(relation, f"{OFFICE}/worksheet", f"worksheets/sheet{number}.xml", False)
+        self._sheet_ids = sheet_id = self._sheet_ids + 1
         # The namespace is repeated here, since the root may know it by another prefix than r.
         element = f'<sheet name="{quote(name)}" sheetId="{sheet_id}" r:id="{relation}" xmlns:r="{OFFICE}"/>'
         sheet = Sheet(element, name, part)
@@ -215,6 +236,7 @@ class Workbook:
         """Takes a sheet out with its names and the parts that only it leads to."""
         self.sheets.remove(sheet)
         self.names = [name for name in self.names if name.sheet is not sheet]
+        self._added.pop(sheet.part, None)
         remove_relationship(self.package, self.part, sheet.part)
         self._remove_orphan(sheet.part)
 
@@ -247,6 +269,11 @@ class Workbook:
 
     def write(self) -> None:
         """Puts the changes into the package; writes nothing when there are none."""
+        if self._added:  # all at once: a workbook may get hundreds of route sheets
+            _write_content_types(self.package, self._added, SHEET_TYPE)
+            _write_relationships(self.package, self.part, self._added.values())
+            self._targets = relationships(self.package, self.part)
+            self._added.clear()
         xml = self._xml
         if self.sheets != self._original_sheets or [sheet.element for sheet in self.sheets] != self._original_elements:
             inner = "".join(sheet.element for sheet in self.sheets)
