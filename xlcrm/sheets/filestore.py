@@ -18,7 +18,6 @@ from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Sheet, Workbook
 from xlcrm.sheets.saving import Stamp, check_free, save_atomically
-from xlcrm.sheets.settings_table import setting_id, settings_from_rows
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.tableparts import Table, tables_of
@@ -30,6 +29,7 @@ from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable, check
 from xlcrm.tables.schema import ColumnKind, TableSpec, header_key
+from xlcrm.tables.settings_table import setting_id, settings_from_rows
 from xlcrm.texts import Language
 
 

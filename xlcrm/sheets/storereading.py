@@ -9,12 +9,12 @@ import polars as pl
 
 from xlcrm.problems import CannotDo
 from xlcrm.settings import Settings
-from xlcrm.sheets.settings_table import setting_id, settings_from_rows
 from xlcrm.sheets.tablerows import Kept
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable
 from xlcrm.tables.schema import TableSpec, header_key
+from xlcrm.tables.settings_table import setting_id, settings_from_rows
 from xlcrm.texts import Language
 
 

@@ -13,7 +13,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.settings import default_settings
 from xlcrm.sheets import places, routesheet
-from xlcrm.sheets.settings_table import setting_rows
 from xlcrm.sheets.styles import STYLES, TITLE
 from xlcrm.sheets.template_book import (
     define,
@@ -34,6 +33,7 @@ from xlcrm.sheets.template_tables import add_table, text_width_px
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
+from xlcrm.tables.settings_table import setting_rows
 from xlcrm.texts import Language, text
 
 RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "gaps", "products", "problems", "settings", "dictionary"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xlcrm.settings import GradeGrammar, Settings
-from xlcrm.sheets.settings_table import SETTING_IDS, setting_id, setting_rows, settings_from_rows
+from xlcrm.tables.settings_table import SETTING_IDS, setting_id, setting_rows, settings_from_rows
 from xlcrm.texts import LANGUAGES, Language
 
 OTHER = Settings(
