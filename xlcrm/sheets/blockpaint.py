@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from xlcrm.sheets.cellwriter import content_of, escaped
-from xlcrm.sheets.pagememory import BLOCK_MARK, Recorder
+from xlcrm.sheets.pagerecord import BLOCK_MARK, Recorder
 from xlcrm.sheets.pages import BlockCell, BlockFrame
 from xlcrm.sheets.stylebook import StyleBook
 from xlcrm.sheets.xmlbits import escape_cell

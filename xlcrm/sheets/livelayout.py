@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xlcrm.sheets import places
 from xlcrm.sheets.livememory import LiveNotes
 from xlcrm.sheets.livevalues import LiveValue
-from xlcrm.sheets.pagememory import BLOCK_MARK, FOOT_KEY, HEAD_KEY, RECORD_COLUMNS, Place, Recorder
+from xlcrm.sheets.pagerecord import BLOCK_MARK, FOOT_KEY, HEAD_KEY, RECORD_COLUMNS, Place, Recorder
 from xlcrm.sheets.pages import Page, PageLine
 from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables.addresses import column_letters

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from xlcrm.sheets.livegrid import LiveBook
 from xlcrm.sheets.livevalues import LiveValue, column_texts, stands
-from xlcrm.sheets.pagememory import BLOCK_MARK, MARK, RECORD_COLUMNS, Painted, Place
+from xlcrm.sheets.pagerecord import BLOCK_MARK, MARK, RECORD_COLUMNS, Painted, Place
 
 _CODE = re.compile(r"(\d+):(\d+)(e?)(l?)")
 

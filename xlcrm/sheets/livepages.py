@@ -16,7 +16,7 @@ from xlcrm.sheets.livelayout import Cell, Layout, Look, address_of, laid_out, re
 from xlcrm.sheets.livelooks import LiveLooks
 from xlcrm.sheets.livememory import LiveMemory, LiveNotes, read_memory
 from xlcrm.sheets.livevalues import LiveValue, stands
-from xlcrm.sheets.pagememory import BLOCK_MARK, RECORD_COLUMNS, Place
+from xlcrm.sheets.pagerecord import BLOCK_MARK, RECORD_COLUMNS, Place
 from xlcrm.sheets.pages import Page
 from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables.catalog import TABLES
@@ -123,13 +123,14 @@ class LivePagePainter:
         old_rows = memory.last_row if memory is not None else 0
         same = _same_rows(layout, memory)
         self._fit_rows(sheet, layout, old_rows, memory)
-        self._merge(sheet, layout, memory, same)
+        stale = _stale_links(layout, memory)
+        self._merge(sheet, layout, memory, same, stale)
         for (row, column), (link, tip) in layout.links.items():
             cell = self._book.range(sheet, Area(column + 1, row, column + 1, row))
             # The shown text would become the value; the value is set behind it.
             cell.add_hyperlink(address_of(link, sheet, row, column), " ", tip)
         self._give_looks(sheet, layout, memory)
-        self._write_values(sheet, layout, memory)
+        self._write_values(sheet, layout, memory, everything=bool(stale or layout.links))
         for first, last, pixels in _runs_of_heights(layout, same):
             self._book.range(sheet, Area(1, first, 1, last)).row_height = pixels * PX_TO_POINTS
         if layout.rows != old_rows:
@@ -145,15 +146,22 @@ class LivePagePainter:
         elif layout.rows < old_rows:
             self._book.range(sheet, Area(1, layout.rows + 1, LAST_COLUMN, old_rows)).delete("up")
 
-    def _merge(self, sheet: str, layout: Layout, memory: LiveMemory | None, same: Mapping[int, bool]) -> None:
-        """Merged cells. What is merged cannot be read: rows that are painted like before have the same ones."""
+    def _merge(self, sheet: str, layout: Layout, memory: LiveMemory | None, same: Mapping[int, bool], stale: Sequence[Cell]) -> None:
+        """Merged cells. What is merged cannot be read: rows that are painted like before have the same ones.
+
+        A link can only be taken away with all else that a cell has, while it is not part of a merged one.
+        """
         rows = min(layout.rows, memory.last_row) if memory is not None else 0
         before = memory.by_row() if memory is not None else {}
-        changed = any(not same.get(row) for row in range(1, rows + 1)) or any(
-            area.bottom > area.top and not _same_blocks(layout, before, area) for area in layout.merges if area.top <= rows
+        changed = (
+            bool(stale)
+            or any(not same.get(row) for row in range(1, rows + 1))
+            or any(area.bottom > area.top and not _same_blocks(layout, before, area) for area in layout.merges if area.top <= rows)
         )
         if changed:
             self._book.range(sheet, Area(1, 1, layout.columns, rows)).unmerge()
+        for area, _ in rectangles(dict.fromkeys(stale, ("", ""))):
+            self._book.range(sheet, area).clear()
         for area in layout.merges:
             if changed or area.bottom > rows:
                 self._book.range(sheet, area).merge()
@@ -181,14 +189,13 @@ class LivePagePainter:
         for area, look in rectangles(wanted):
             self._looks.give(sheet, area, *look)
 
-    def _write_values(self, sheet: str, layout: Layout, memory: LiveMemory | None) -> None:
+    def _write_values(self, sheet: str, layout: Layout, memory: LiveMemory | None, everything: bool) -> None:
         """The page and its record in one block, from the first row that differs to the last one."""
         width = layout.columns + RECORD_COLUMNS
         there = self._book.rows(sheet, Area(1, 1, width, layout.rows))
-        plain = memory is None or not layout.links
         differs = [
             number for number, (row, before) in enumerate(zip(layout.values, there, strict=True))
-            if not plain or [value if value != "" else None for value in row] != [stands(value) for value in before]
+            if everything or [value if value != "" else None for value in row] != [stands(value) for value in before]
         ]  # fmt: skip
         if differs:
             first, last = differs[0], differs[-1]
@@ -201,6 +208,13 @@ class LivePagePainter:
         for (row, column), value in beside.items():
             if before_beside.get((row, column)) != value or (row, column) in layout.links:
                 self._book.write(sheet, row, column + 1, [[value]])
+
+
+def _stale_links(layout: Layout, memory: LiveMemory | None) -> list[Cell]:
+    """Cells that the last run gave a link and that shall have none."""
+    lines = memory.lines.values() if memory is not None else ()
+    linked = {(line.row, column) for line in lines for column, painted in line.painted.items() if painted.link}
+    return sorted(cell for cell in linked if cell not in layout.links and cell[0] <= layout.rows)
 
 
 def _same_rows(layout: Layout, memory: LiveMemory | None) -> dict[int, bool]:
@@ -248,12 +262,20 @@ def _pattern(layout: Layout, wanted: Mapping[Cell, Look]) -> dict[Cell, Look]:
 
 
 def _runs_of_heights(layout: Layout, same: Mapping[int, bool]) -> list[tuple[int, int, int]]:
-    """Rows of the same height side by side (first, last, pixels), without those that have it already."""
+    """Rows to give a height to (first, last, pixels): all new blocks the one that most of their rows have, then the others."""
+    new = [row for row in range(1, layout.rows + 1) if not same[row]]
+    blocks = [row for row in new if layout.places[row - 1][1].startswith(BLOCK_MARK)]
     runs: list[tuple[int, int, int]] = []
-    for row, pixels in enumerate(layout.heights, 1):
-        if same[row]:
+    common = 0
+    if len(blocks) > 2 and blocks[-1] - blocks[0] == len(blocks) - 1:
+        common = Counter(layout.heights[row - 1] for row in blocks).most_common(1)[0][0]
+        runs.append((blocks[0], blocks[-1], common))
+    done, start = set(blocks if common else ()), len(runs)
+    for row in new:
+        pixels = layout.heights[row - 1]
+        if row in done and pixels == common:
             continue
-        if runs and runs[-1][1] + 1 == row and runs[-1][2] == pixels:
+        if len(runs) > start and runs[-1][1] + 1 == row and runs[-1][2] == pixels:
             runs[-1] = (runs[-1][0], row, pixels)
         else:
             runs.append((row, row, pixels))

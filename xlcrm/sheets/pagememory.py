@@ -1,30 +1,20 @@
-"""What the last run painted on a page sheet, and what the user has done there since.
-
-Two hidden columns right of the page keep the record. The first one says, for every painted row, the block and line it belongs to
-and the style of each cell, so that a restyled cell and a note written into an empty one are found again, also after the user
-moved rows. The second one names the page and the styles, in its first cell.
-"""
+"""What the last run painted on a page sheet of a closed file, by its record (`pagerecord.py`), and what the user has done there since."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from xlcrm.sheets.pagerecord import MARK, Painted, Place
 from xlcrm.sheets.sheetcells import CellReader, string_text
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.stylebook import StyleBook
 from xlcrm.sheets.xmlbits import column_number, unescape_cell
 
-MARK = "crm.page"
-HEAD_KEY, FOOT_KEY, BLOCK_MARK = "#head", "#foot", "="
-RECORD_COLUMNS = 2
 _CELL = re.compile(r'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _ROW = re.compile(r"<row\b([^>]*?)/?>")
 _STYLE = re.compile(r'\ss="([0-9]+)"')
-
-Place = tuple[str, str, int]
-"""Family of pages (`route`), key of the block, line in the block."""
 
 
 @dataclass(slots=True)
@@ -39,15 +29,6 @@ class OldCell:
     def filled(self) -> bool:
         """Whether there is a value or a formula."""
         return "<v" in self.inner or "<f" in self.inner or "<is" in self.inner
-
-
-@dataclass(slots=True)
-class Painted:
-    """What was painted in one cell: style name with number format, whether it was left empty, whether it got a link of ours."""
-
-    style: tuple[str, str]
-    empty: bool
-    link: bool
 
 
 @dataclass(slots=True)
@@ -68,23 +49,6 @@ class PageMemory:
     lines: dict[Place, OldLine] = field(default_factory=dict)
     extra: dict[int, tuple[str, dict[int, OldCell]]] = field(default_factory=dict)
     last_row: int = 0
-
-
-class Recorder:
-    """Writes the hidden column of a page that is being painted."""
-
-    def __init__(self, page_id: str, columns: int, styles: Sequence[tuple[str, str]] = ()) -> None:
-        self._page_id, self._columns = page_id, columns
-        self._styles = {style: number for number, style in enumerate(styles)}
-
-    def code(self, column: int, style: tuple[str, str], empty: bool, link: bool) -> str:
-        """The note on one cell: `column:style` and `e` for empty, `l` for a link."""
-        number = self._styles.setdefault(style, len(self._styles))
-        return f"{column}:{number}{'e' if empty else ''}{'l' if link else ''}"
-
-    def first(self) -> str:
-        """The text of the first cell; complete once the page is painted."""
-        return "\t".join((MARK, self._page_id, str(self._columns), *(f"{name}~{code}" for name, code in self._styles)))
 
 
 def read_memory(sheet: SheetXml, reader: CellReader, family: str) -> PageMemory | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from xlcrm.sheets.carrying import translated
 from xlcrm.sheets.cellvalues import cell_xml
-from xlcrm.sheets.pagememory import BLOCK_MARK, RECORD_COLUMNS, OldCell, OldLine, PageMemory, Place, restyled, text_of
+from xlcrm.sheets.pagememory import OldCell, OldLine, PageMemory, restyled, text_of
+from xlcrm.sheets.pagerecord import BLOCK_MARK, RECORD_COLUMNS, Place
 from xlcrm.sheets.pages import CellValue
 from xlcrm.sheets.sheetcells import CellReader
 from xlcrm.sheets.stylebook import StyleBook

@@ -15,8 +15,9 @@ from xlcrm.sheets import places
 from xlcrm.sheets.blockpaint import FramePainter
 from xlcrm.sheets.cellvalues import cell_xml
 from xlcrm.sheets.elements import element, with_element
-from xlcrm.sheets.pagememory import BLOCK_MARK, FOOT_KEY, HEAD_KEY, RECORD_COLUMNS, OldLine, PageMemory, Place, Recorder, read_memory
+from xlcrm.sheets.pagememory import OldLine, PageMemory, read_memory
 from xlcrm.sheets.pagenotes import Notes
+from xlcrm.sheets.pagerecord import BLOCK_MARK, FOOT_KEY, HEAD_KEY, RECORD_COLUMNS, Place, Recorder
 from xlcrm.sheets.pages import BlockFrame, Page, PageCell, PageLine
 from xlcrm.sheets.pagesetup import new_sheet_xml, set_up
 from xlcrm.sheets.parts import DefinedName, Sheet, Workbook

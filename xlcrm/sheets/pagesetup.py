@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from xlcrm.sheets.elements import element, with_element
-from xlcrm.sheets.pagememory import RECORD_COLUMNS
+from xlcrm.sheets.pagerecord import RECORD_COLUMNS
 from xlcrm.sheets.pages import Page
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.styles import TOKENS
