@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.functions_page import functions_page
 from xlcrm.macros import GROUPS, MACROS, Macro
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import ColumnSpec, TableSpec
@@ -132,7 +133,7 @@ def _button(macro: Macro) -> Iterator[str]:
         yield f"In the terminal: `xlcrm {macro.verb}`.\n"
 
 
-PAGES = {"tables.md": tables_page, "problems.md": problems_page, "buttons.md": buttons_page}
+PAGES = {"tables.md": tables_page, "problems.md": problems_page, "buttons.md": buttons_page, "functions.md": functions_page}
 
 
 def out_of_date() -> list[str]:
