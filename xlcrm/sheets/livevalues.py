@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 import polars as pl
 
@@ -24,6 +25,8 @@ _SENT_MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$"
 _MOMENT = re.compile(_SENT_MOMENT)
 _FIRST_RELIABLE_DAY = dt.datetime(1900, 3, 1)
 """Before it the program's own calendar, which has a 29 February 1900, is a day behind what a client makes of the number."""
+_FIRST_RELIABLE_TEXT = "1900-03-01"
+_MIDNIGHT = "T00:00:00.000Z"
 _FIRST_DAY = dt.date(1900, 1, 1)
 _NOT_TEXT_START = re.compile(r"[=+\-@'＝＋－＠]")
 _LETTERS_OF_NUMBERS = re.compile(
@@ -34,6 +37,7 @@ _DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十〇零]")
 _SURE_TEXT = re.compile(r"[A-Za-z][A-Za-z .,&'()]*")
 
 
+@lru_cache(maxsize=65_536)
 def is_taken_for_something_else(text: str) -> bool:
     """Whether a program could take a typed text for a formula, a number, a day, a truth value or an error."""
     if _SURE_TEXT.fullmatch(text):
@@ -92,11 +96,30 @@ def column_texts(values: Sequence[object], as_date: bool) -> pl.Series:
     kinds = set(map(type, values))
     if kinds <= {str}:
         texts = pl.Series("text", values, dtype=pl.String)
-        if not texts.str.contains(_SENT_MOMENT).any():
-            return texts.set((texts == "").fill_null(False), None)
-    if kinds == {int} and not as_date:
-        return pl.Series("text", values, dtype=pl.Int64).cast(pl.String) if max(map(abs, values)) < 10**15 else _one_by_one(values, as_date)  # type: ignore[arg-type]  # all are whole numbers
+        texts = texts.set((texts == "").fill_null(False), None)
+        sent = texts.str.contains(_SENT_MOMENT)
+        if not sent.any():
+            return texts
+        days = texts.str.ends_with(_MIDNIGHT) & (texts >= _FIRST_RELIABLE_TEXT)
+        if (days | texts.is_null()).all():
+            return texts.str.slice(0, 10)
+    elif kinds <= {int, float, str, type(None)} and bool not in kinds and not as_date:
+        numbers = _plain_numbers(values, kinds)
+        if numbers is not None:
+            return numbers
     return _one_by_one(values, as_date)
+
+
+def _plain_numbers(values: Sequence[object], kinds: set[type]) -> pl.Series | None:
+    """The texts of a column of numbers and blanks; None where it holds anything else, or a number that is written with an exponent."""
+    if str in kinds:
+        values = [None if value == "" else value for value in values]
+        if any(type(value) is str for value in values):
+            return None
+    numbers = pl.Series("text", values, dtype=pl.Float64, strict=False)
+    texts = numbers.cast(pl.String).str.strip_suffix(".0")
+    odd = (numbers.abs() >= 1e15).any() or texts.str.contains("e", literal=True).any() or not numbers.is_finite().fill_null(True).all()
+    return None if odd else texts
 
 
 def _one_by_one(values: Sequence[object], as_date: bool) -> pl.Series:
