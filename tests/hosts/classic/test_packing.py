@@ -94,6 +94,14 @@ def test_it_is_the_same_every_time(packed: dict[str, Path], language: Language) 
     assert packing.macro_workbook(language) == packed[language].read_bytes()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_vba_project_is_whole(packed: dict[str, Path], language: Language) -> None:
+    from pyopenvba import ExcelFile
+
+    with ExcelFile(packed[language]) as book:
+        assert book.validate() == []
+
+
 def test_it_says_what_each_machine_needs(tmp_path: Path) -> None:
     said = pack(tmp_path / "书.xlsm", "zh")
     assert "书.xlsm" in said[0]

@@ -29,13 +29,14 @@ def add_hidden_sheets(workbook: Workbook, language: Language) -> None:
 
 
 def config_rows(language: Language) -> list[Row]:
-    """What xlwings is told, one setting a row. The interpreter is not among them: it differs from machine to machine."""
+    """What xlwings is told, one setting a row.
+
+    The interpreter is not among them: it differs from machine to machine, and a row here would hide what a user set for all workbooks.
+    """
     return [
         # The code is an installed package: a file beside the workbook shall not stand in for a module of that name.
         ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
         ("UDF MODULES", functions_python_module(language)),
-        ("USE UDF SERVER", "False"),
-        ("SHOW CONSOLE", "False"),
     ]
 
 

@@ -28,7 +28,7 @@ _START = re.compile(r"^Function (\w+)\(.*\)\n", re.MULTILINE)
 
 def wrappers(language: Language) -> str:
     """The module with one VBA function for each function of the catalogue."""
-    with _windows_xlwings() as udfs:
+    with windows_xlwings() as udfs:
         name = functions_python_module(language)
         module = _fresh(name)
         out = io.StringIO()
@@ -54,7 +54,7 @@ def _fresh(name: str) -> ModuleType:
 
 
 @contextmanager
-def _windows_xlwings() -> Iterator[Any]:
+def windows_xlwings() -> Iterator[Any]:
     """xlwings' module of functions; off Windows over empty stand-ins for the Windows libraries, which only a running Excel would use."""
     if sys.platform.startswith("win"):
         yield importlib.import_module("xlwings.udfs")
