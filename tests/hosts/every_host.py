@@ -139,7 +139,11 @@ def wire(grids: Sequence[Grid | None]) -> list[Any]:
             return ""
         if isinstance(value, dt.date):
             moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
-            return {"type": "FormattedNumber", "basicValue": (moment - dt.datetime(1899, 12, 30)).total_seconds() / 86_400, "numberFormat": "yyyy-mm-dd"}
+            return {
+                "type": "FormattedNumber",
+                "basicValue": (moment - dt.datetime(1899, 12, 30)).total_seconds() / 86_400,
+                "numberFormat": "yyyy-mm-dd",
+            }
         return value
 
     sent: list[Any] = json.loads(json.dumps([grid and [[cell(value) for value in row] for row in grid] for grid in grids]))

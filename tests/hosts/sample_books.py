@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ import polars as pl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 
+from tests.hosts.office import cell_values
+from xlcrm.functions import Function
+from xlcrm.functions.catalog import Argument, Grid
 from xlcrm.imports.textsheet import TextSheet, frame_of_rows
 from xlcrm.jobs.importing import import_sheets
 from xlcrm.jobs.quarter import close_quarter
@@ -22,9 +27,10 @@ from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
-from xlcrm.texts import Language
+from xlcrm.texts import LANGUAGES, Language
 
 Rows = Sequence[Sequence[object]]
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -154,12 +160,16 @@ def pages(book: Path) -> dict[str, dict[str, Any]]:
 
 
 def shown(sheet: Any) -> dict[str, Any]:
-    """The plain values of a sheet by cell."""
+    """The plain values of a sheet by cell, as a reader sees them: no hidden columns, which hold what a painter remembers."""
+    hidden = set()
+    for letter, look in sheet.column_dimensions.items():
+        if look.hidden:
+            hidden |= {get_column_letter(number) for number in range(look.min or 0, (look.max or 0) + 1)} or {letter}
     return {
         cell.coordinate: plain(cell.value)
         for row in sheet.iter_rows()
         for cell in row
-        if cell.value not in (None, "") and not (isinstance(cell.value, str) and cell.value.startswith("="))
+        if cell.value not in (None, "") and cell.data_type != "f" and cell.column_letter not in hidden
     }
 
 
@@ -170,3 +180,47 @@ def plain(value: object) -> object:
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 9)
     return value
+
+
+# --- What functions are given.
+
+
+def arguments(book: Path, function: Function) -> list[Grid | None]:
+    """Every argument of a function from the workbook's own tables: whole tables with their heads, columns, a cell."""
+    return [_argument(book, argument, longest=CUSTOMERS) for argument in function.arguments]
+
+
+def _argument(book: Path, argument: Argument, longest: int) -> Grid | None:
+    tables = _tables(book)
+    if argument.shape == "table":
+        return tables[argument.holds]
+    columns = [
+        [[row[number]] for row in grid[1:]]
+        for table_id, grid in tables.items()
+        if argument.holds in TABLES[table_id].by_id and (number := _place(table_id, argument.holds, grid[0])) is not None
+    ]
+    filled = [column for column in columns if any(row[0] not in (None, "") for row in column)]
+    if not filled:
+        return [[1 + number % 4] for number in range(longest)]  # a count that no table holds
+    column = max(filled, key=lambda rows: min(len(rows), longest))
+    return list(islice(cycle(column), longest)) if argument.shape == "column" else column[3:4]
+
+
+def _place(table_id: str, column_id: str, heads: Sequence[object]) -> int | None:
+    labels = {TABLES[table_id].by_id[column_id].label(language) for language in LANGUAGES}
+    return next((number for number, head in enumerate(heads) if head in labels), None)
+
+
+@cache
+def _tables(book: Path) -> dict[str, Grid]:
+    """Every table as a formula sees it: with heads, with the values that the file shows."""
+    workbook, values, found = openpyxl.load_workbook(book), cell_values(book), {}
+    ids = {spec.excel_name: table_id for table_id, spec in TABLES.items()}
+    # What a run computes comes first: its columns have the most ids, and no formula that nobody has calculated.
+    for sheet in workbook.worksheets:
+        for table in sheet.tables.values():
+            if table.displayName in ids:
+                left, top, right, bottom = range_boundaries(table.ref)
+                rows = [list(row[left - 1 : right]) for row in values[sheet.title][top - 1 : bottom]]
+                found[ids[table.displayName]] = rows
+    return {table_id: found[table_id] for table_id in sorted(found, key=lambda name: TABLES[name].kind == "record")}

@@ -1,0 +1,187 @@
+"""One test body for every macro and every function, on every host: what comes out is the same, but for what docs/hosts.md lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from tests.hosts.every_host import ClosedFile, Host, InProcess, OverHttp, Said, copied
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, frames, pages, plain, prepare, sample_book
+from xlcrm.functions import FUNCTIONS
+from xlcrm.macros import MACROS, run
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tests.hosts.live_server import LiveServer
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "hosts.md"
+OPEN_WORKBOOK_HOSTS = ("in process", "over HTTP")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_book(tmp_path_factory.mktemp("sample"), "en")
+
+
+@pytest.fixture(scope="module")
+def host(live_server: LiveServer) -> Callable[[str], Host]:
+    hosts: dict[str, Host] = {"in process": InProcess(), "over HTTP": OverHttp(live_server)}
+    return hosts.__getitem__
+
+
+@pytest.fixture(scope="module")
+def reference(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Said, Path]]:
+    """What the file store makes of a macro, worked out once for all hosts."""
+    done: dict[str, tuple[Said, Path]] = {}
+
+    def of(macro_id: str) -> tuple[Said, Path]:
+        if macro_id not in done:
+            at = prepare(copied(book, tmp_path_factory.mktemp("file")), SITUATIONS.get(macro_id, Situation()))
+            done[macro_id] = ClosedFile().press(macro_id, at), at.book
+        return done[macro_id]
+
+    return of
+
+
+def test_situations_name_macros_that_exist() -> None:
+    assert set(SITUATIONS) <= set(MACROS)
+
+
+@pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
+@pytest.mark.parametrize("macro_id", MACROS)
+def test_a_macro_does_and_says_the_same(
+    macro_id: str, name: str, book: Path, host: Callable[[str], Host], reference: Callable[[str], tuple[Said, Path]], tmp_path: Path
+) -> None:
+    expected, by_file = reference(macro_id)
+    at = prepare(copied(book, tmp_path), SITUATIONS.get(macro_id, Situation()))
+    said = host(name).press(macro_id, at)
+    assert not said.failed, said.lines
+    assert said == expected
+    same_frames(frames(at.book), frames(by_file))
+    assert pages(at.book) == pages(by_file)
+
+
+def same_frames(made: dict[str, pl.DataFrame], expected: dict[str, pl.DataFrame]) -> None:
+    assert set(made) == set(expected)
+    for table_id, frame in expected.items():
+        assert made[table_id].schema == frame.schema, table_id
+        assert made[table_id].rows() == frame.rows(), table_id
+
+
+@pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
+@pytest.mark.parametrize("macro_id", MACROS)
+def test_a_macro_that_cannot_be_done_says_why_and_changes_nothing(
+    macro_id: str, name: str, book: Path, host: Callable[[str], Host], tmp_path: Path
+) -> None:
+    """A workbook whose customers' table is gone: every macro names it, as on a closed file."""
+    broken = copied(book, tmp_path / "open")
+    workbook = openpyxl.load_workbook(broken)
+    sheet = next(sheet for sheet in workbook.worksheets if "Customers" in sheet.tables)
+    del sheet.tables["Customers"]
+    workbook.save(broken)
+    closed = copied(broken, tmp_path / "closed")
+    expected = ClosedFile().press(macro_id, prepare_broken(closed, sheet.title))
+    before = broken.read_bytes()
+    said = host(name).press(macro_id, prepare_broken(broken, sheet.title))
+    assert said.failed
+    assert said == expected
+    assert broken.read_bytes() == before
+
+
+def prepare_broken(book: Path, front: str) -> Prepared:
+    return Prepared(book, front, "B7", ["001000"], [])
+
+
+@pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
+@pytest.mark.parametrize("function_id", FUNCTIONS)
+def test_a_function_gives_the_same(function_id: str, name: str, book: Path, host: Callable[[str], Host]) -> None:
+    grids = arguments(book, FUNCTIONS[function_id])
+    expected = [["" if value is None else plain(value) for value in row] for row in ClosedFile().call(function_id, grids, "en")]
+    assert [[plain(value) for value in row] for row in host(name).call(function_id, grids, "en")] == expected
+    assert any(value != "" for row in expected for value in row)
+
+
+@pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
+@pytest.mark.parametrize("function_id", FUNCTIONS)
+def test_a_function_left_without_arguments_says_so_in_its_cell(function_id: str, name: str, host: Callable[[str], Host]) -> None:
+    nothing = [None for _ in FUNCTIONS[function_id].arguments]
+    said = host(name).call(function_id, nothing, "en")
+    assert said == ClosedFile().call(function_id, nothing, "en")
+    assert isinstance(said[0][0], str)
+    assert not said[0][0].startswith("#")
+
+
+# --- What differs, as the docs list it: each one is looked at here.
+
+
+def no_file_dialog(book: Path, host: Host, folder: Path) -> None:
+    at = Prepared(copied(book, folder / "open"), None, "A1", [], [])
+    said = host.press("import_exports", at)
+    assert said.failed
+    assert "Import" in said.lines[0]
+
+
+def prints_from_excel(book: Path, host: Host, folder: Path) -> None:
+    from tests.macros.filedesk import FileDesk
+
+    pdf = folder / "pack.pdf"
+    assert not run(MACROS["print_pack"], FileDesk(copied(book, folder / "closed"), pdf=pdf)).failed
+    assert pdf.read_bytes().startswith(b"%PDF")
+    at = Prepared(copied(book, folder / "open"), None, "A1", [], [])
+    said = host.press("print_pack", at)
+    assert "File > Print" in said.lines[0]
+    assert openpyxl.load_workbook(at.book).active.title != openpyxl.load_workbook(book).active.title, "the first page is in front"
+
+
+def tables_must_be_given(book: Path, host: Host, folder: Path) -> None:
+    from xlcrm.functions import call
+
+    function = FUNCTIONS["card"]
+    grids = arguments(book, function)
+    given = {argument.holds: grid for argument, grid in zip(function.arguments, grids, strict=True) if argument.shape == "table"}
+    alone = [grid if argument.shape == "value" else None for argument, grid in zip(function.arguments, grids, strict=True)]
+    assert len(call(function, alone, "en", given.__getitem__)) > 5, "classic Excel reads the workbook's tables itself"
+    assert len(host.call("card", alone, "en")) == 1, "elsewhere a cell says what is missing"
+
+
+def no_backup(book: Path, host: Host, folder: Path) -> None:
+    closed = prepare(copied(book, folder / "closed"), SITUATIONS["import_exports"])
+    ClosedFile().press("import_exports", closed)
+    assert len(list((folder / "closed").iterdir())) > 1
+    opened = prepare(copied(book, folder / "open"), SITUATIONS["import_exports"])
+    before = len(list((folder / "open").iterdir()))
+    host.press("import_exports", opened)
+    assert len(list((folder / "open").iterdir())) == before
+
+
+def import_sheet_is_emptied(book: Path, host: Host, folder: Path) -> None:
+    at = prepare(copied(book, folder / "open"), SITUATIONS["import_exports"])
+    sheet, rows = at.pasted[0]
+    assert openpyxl.load_workbook(at.book)[sheet].cell(len(rows), 2).value is not None
+    host.press("import_exports", at)
+    assert openpyxl.load_workbook(at.book)[sheet].cell(len(rows), 2).value is None
+
+
+DIFFERENCES: dict[str, Callable[[Path, Host, Path], None]] = {
+    "file dialog": no_file_dialog,
+    "printing": prints_from_excel,
+    "tables left out": tables_must_be_given,
+    "backup": no_backup,
+    "Import sheet": import_sheet_is_emptied,
+}
+
+
+def test_the_docs_list_every_difference_and_no_other() -> None:
+    listed = re.findall(r"^\| \*\*(.+?)\*\* \|", DOCUMENTED.read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == list(DIFFERENCES)
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES)
+def test_a_difference_is_as_the_docs_say(difference: str, book: Path, host: Callable[[str], Host], tmp_path: Path) -> None:
+    DIFFERENCES[difference](book, host("over HTTP"), tmp_path)
