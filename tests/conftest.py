@@ -6,11 +6,16 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # xlwings' engine for an open workbook that was sent over exists only where a licence is declared before its first import. This is the
 # declaration of these tests, which are no commercial use; the product itself declares nothing.
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+# A test that is slow because the machine is busy has not failed.
+hypothesis.settings.register_profile("xlcrm", deadline=None)
+hypothesis.settings.load_profile("xlcrm")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -114,7 +114,7 @@ def test_a_route_that_is_none_is_refused(book: Path, tmp_path: Path) -> None:
 
 def test_counts_that_do_not_add_up_stop_the_print(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules cannot be made to miscount from outside, so the reconciliation is made to find one customer too many."""
-    from xlcrm.jobs import printing
+    from xlcrm.jobs import routesheets
     from xlcrm.jobs.results import compared
 
     def with_one_too_many(store: FileStore) -> object:
@@ -123,7 +123,7 @@ def test_counts_that_do_not_add_up_stop_the_print(book: Path, tmp_path: Path, mo
         object.__setattr__(comparison, "reconciliation", listed)
         return comparison
 
-    monkeypatch.setattr(printing, "compared", with_one_too_many)
+    monkeypatch.setattr(routesheets, "compared", with_one_too_many)
     with pytest.raises(CannotDo) as refusal:
         print_pack(FileStore.open(book), book, tmp_path / "out.pdf")
     assert refusal.value.problem.code == "not_reconciled"

@@ -137,7 +137,7 @@ def test_names_of_a_sheet_stay_with_it_when_sheets_come_and_go() -> None:
     workbook.write()
     again = Workbook(workbook.package)
     assert added.name == "Customers (2)"
-    assert [sheet.name for sheet in again.sheets][:3] == ["Home", "Customers (2)", "Customers"]
+    assert [sheet.name for sheet in again.sheets][:4] == ["Home", "Customers (2)", "Import", "Customers"]
     assert [(name.name, name.sheet.name if name.sheet else "", name.refers_to) for name in again.names] == was
     again.remove_sheet(again.sheets[1])
     again.write()
