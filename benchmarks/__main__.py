@@ -1,7 +1,8 @@
 """`python -m benchmarks [PART ...]`: one table of ratios, measured side by side in one run.
 
-Parts: startup, writing, recalculation, rules, growth, functions, buttons, engines; all of them without a name. `--small` takes seconds instead of
-minutes and proves that every part works; its figures are not for the docs. `--keep` writes the table into docs/benchmarks.md.
+Parts: startup, writing, recalculation, rules, growth, functions, buttons, engines; all of them without a name. `--small` takes
+seconds instead of minutes and proves that every part works; its figures are not for the docs. `--keep` writes the table into
+docs/benchmarks.md.
 """
 
 from __future__ import annotations

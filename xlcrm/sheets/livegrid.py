@@ -44,6 +44,7 @@ class LiveBook:
     def __init__(self, book: xlwings.Book) -> None:
         self.book = book
         self.remote = book.app.engine.type == "remote"
+        self._sheets: dict[str, xlwings.Sheet] = {}
 
     @property
     def name(self) -> str:
@@ -135,8 +136,14 @@ class LiveBook:
     # -- writing
 
     def sheet(self, name: str) -> xlwings.Sheet:
-        """A sheet by name, found anew each time: its place changes when sheets come and go."""
-        return self.book.sheets[name]
+        """A sheet by name."""
+        if name not in self._sheets:
+            self._sheets[name] = self.book.sheets[name]
+        return self._sheets[name]
+
+    def sheets_changed(self) -> None:
+        """Says that sheets came, went or were renamed: xlwings knows a sheet by its place, so all are found anew."""
+        self._sheets.clear()
 
     def range(self, sheet: str, area: Area) -> xlwings.Range:
         """A range to write to."""

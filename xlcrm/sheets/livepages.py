@@ -70,6 +70,7 @@ class LivePagePainter:
             if page_id in old and page_id not in places.PAGE_SHEETS:
                 self._book.book.names[places.page_name(page_id)].delete()
                 self._book.sheet(old[page_id]).delete()
+                self._book.sheets_changed()
         if front is not None:
             front.activate()
 
@@ -91,6 +92,7 @@ class LivePagePainter:
             self._copy_pattern(name, after)
         else:
             self._book.book.sheets.add(name, after=self._book.sheet(after))
+            self._book.sheets_changed()
             self._set_columns(page, name)
         self._names.insert(self._names.index(after) + 1, name)
         self._book.book.names.add(places.page_name(page.id), f"={places.quoted(name)}!$A$1")
@@ -104,6 +106,7 @@ class LivePagePainter:
         pattern = self._book.sheet(places.ROUTE_PATTERN)
         pattern.visible = True
         pattern.copy(after=self._book.sheet(after), name=name)
+        self._book.sheets_changed()
         self._book.sheet(places.ROUTE_PATTERN).visible = False
         self._book.sheet(name).visible = True
 
