@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.quarter import close_quarter
@@ -57,3 +58,16 @@ def test_a_second_run_writes_the_same_tables(book: Path) -> None:
 
 def test_routes_are_summarised_in_the_order_of_their_numbers(book: Path) -> None:
     assert FileStore.open(book).read("route_summary").frame.get_column(c.ROUTE).to_list() == ["1", "2", "10"]
+
+
+def test_home_says_what_is_still_missing_and_nothing_that_is_there(book: Path, tmp_path: Path) -> None:
+    def note() -> object:
+        home = load_workbook(book)
+        sheet, cell = next(iter(home.defined_names["crm.home.step_1_note"].destinations))
+        return home[sheet][cell.replace("$", "")].value
+
+    assert note() == "still missing: Purchases"
+    (tmp_path / "purchases.csv").write_text("customer_code,date,quantity,amount\n01,2017-05-01,1,2.00\n", encoding="utf-8")
+    import_files(FileStore.open(book), [tmp_path / "purchases.csv"])
+    close_quarter(FileStore.open(book), "2017Q2")
+    assert note() == "3 customers"

@@ -72,7 +72,7 @@ def close_quarter(
     types = business_types(store, frames["customers"], comparison)
     names = type_names(types)
     tables = {**written_tables(frames, comparison, settings, names), "business_types": types}
-    values = results.home_changes(store, tables, settings, day, comparison)
+    values = results.home_changes(store, {**frames, **tables}, settings, day, comparison)
     sheets = pages(comparison, settings, printed_on=day, type_names=names)
     removed = sorted(set(store.page_ids()) - {page.id for page in sheets})
     progress(text("cli.step_save", language), 3, 4)
