@@ -37,10 +37,11 @@ class Given:
         """
         found = {name: self._column(name) for name in names}
         longest = max((len(cells) for cells in found.values()), default=0)
-        other = next((name for name, cells in found.items() if len(cells) not in (1, longest)), None)
-        if other is not None:
-            whole = next(name for name, cells in found.items() if len(cells) == longest)
-            raise Fault("lengths", first=whole, first_rows=longest, second=other, second_rows=len(found[other]))
+        rows = {name: len(cells) for name, cells in found.items() if len(cells) != 1}
+        if len(set(rows.values())) > 1:
+            first = next(iter(rows))
+            second = next(name for name in rows if rows[name] != rows[first])
+            raise Fault("lengths", first=first, first_rows=rows[first], second=second, second_rows=rows[second])
         return [cells if len(cells) == longest else cells * longest for cells in found.values()]
 
     def long(self, *names: str) -> list[bool]:
