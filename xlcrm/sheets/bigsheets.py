@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from xlcrm.sheets.ahead import worked_ahead
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.xmlbits import Area
@@ -58,8 +59,7 @@ def read_large(
                 texts[column].append(_texts(alike, column, as_date, reader))
             alike.clear()
 
-    for rows in _rows_of(chunks, part, file, body):
-        cells = _uniform(rows, wanted, body.bottom)
+    for rows, cells in worked_ahead(lambda rows: _uniform(rows, wanted, body.bottom), _rows_of(chunks, part, file, body)):
         if cells is not None:
             alike.append(cells)
             continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from xlcrm.sheets.ahead import worked_ahead
 from xlcrm.sheets.sheetxml import CHUNK_ROWS
 from xlcrm.sheets.xmlbits import MAX_TEXT, escape_cell
 from xlcrm.tables.addresses import column_letters
@@ -49,10 +50,14 @@ class CellColumn:
 
 def rows_xml(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequence[CellColumn], date1904: bool) -> Iterator[bytes]:
     """The rows as XML, in chunks. numbers: row numbers on the sheet. columns: from left to right."""
-    for start in range(0, numbers.len(), CHUNK_ROWS):
+
+    def chunk(start: int) -> bytes:
         length = min(CHUNK_ROWS, numbers.len() - start)
         tags = row_attributes if isinstance(row_attributes, str) else row_attributes.slice(start, length)
-        yield _chunk(numbers.slice(start, length), tags, [column.part(start, length) for column in columns], date1904)
+        return _chunk(numbers.slice(start, length), tags, [column.part(start, length) for column in columns], date1904)
+
+    for _, written in worked_ahead(chunk, range(0, numbers.len(), CHUNK_ROWS)):
+        yield written
 
 
 def _chunk(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequence[CellColumn], date1904: bool) -> bytes:
