@@ -109,7 +109,7 @@ def test_advice_of_a_demoted_customer_depends_on_what_is_known_of_before() -> No
     assert answers("advice", column("↓"), *figures, column(0.2)) == ["50 to CS1; others grew more: offer a deal."]
     nothing_now = [*figures[:6], column(0), column(0)]
     assert answers("advice", column("↓"), *nothing_now, column("-100%")) == ["50 to CS1; smaller orders: offer a full case."]
-    assert answers("advice", column("↓"), *figures, None, None, None, None, column("P7")) == ["50 to CS1; dropped P7: offer it."]
+    assert answers("advice", column("↓"), *figures, column(None), None, None, None, column("P7")) == ["50 to CS1; dropped P7: offer it."]
 
 
 def test_a_blank_row_has_no_advice_though_one_cell_stands_for_all() -> None:

@@ -22,6 +22,7 @@ GRIDS = (
 )
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_a_change_is_what_the_plain_rule_says(pairs: list[tuple[str, str]]) -> None:
     now, before = zip(*pairs, strict=True)
@@ -29,6 +30,7 @@ def test_a_change_is_what_the_plain_rule_says(pairs: list[tuple[str, str]]) -> N
     assert answers("grade_change", column(*now), column(*before)) == wanted
 
 
+@settings(deadline=None)
 @given(PAIRS, some.randoms())
 def test_the_order_of_the_rows_changes_nothing(pairs: list[tuple[str, str]], chance: object) -> None:
     order = list(range(len(pairs)))
@@ -43,6 +45,7 @@ def test_the_order_of_the_rows_changes_nothing(pairs: list[tuple[str, str]], cha
     assert counts[0] == counts[1]
 
 
+@settings(deadline=None)
 @given(
     some.lists(
         some.tuples(some.sampled_from(["CS1", "CS2", "CS3", ""]), some.none() | some.integers(0, 900), some.none() | some.integers(0, 900)),
@@ -63,7 +66,7 @@ def test_minimums_are_what_the_plain_rule_says(rows: list[tuple[str, int | None,
         assert found == [["No customer has a grade here"]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None, max_examples=600)
 @given(some.sampled_from(sorted(FUNCTIONS)), some.data(), some.sampled_from(LANGUAGES))
 def test_no_function_ever_raises_or_answers_with_nothing(name: str, data: some.DataObject, language: str) -> None:
     function = FUNCTIONS[name]
@@ -79,6 +82,7 @@ def test_no_function_ever_raises_or_answers_with_nothing(name: str, data: some.D
             assert "xlcrm 遇到意外情况" not in str(cell), (name, grids, cell)
 
 
+@settings(deadline=None)
 @given(some.lists(some.text(max_size=8) | some.floats(allow_nan=False) | some.none(), min_size=1, max_size=30))
 def test_one_answer_a_row(values: list[object]) -> None:
     for name in ("clean_code", "clean_number", "quarter"):

@@ -55,7 +55,7 @@ def _number_texts(numbers: pl.Series) -> pl.Series:
     if whole.all():
         return numbers.cast(pl.Int64).cast(pl.String)
     written = numbers.cast(pl.String).str.strip_suffix(".0")
-    unsure = (written.str.contains("[ein]") | (written.str.len_chars() > _SHORT)).fill_null(False)
+    unsure = (written.str.contains("[ein]") | (written.str.len_chars() > _SHORT) | (numbers.abs() >= _EXACT)).fill_null(False)
     if not unsure.any():
         return written
     return written.scatter(unsure.arg_true(), [cell_text(number) for number in numbers.filter(unsure)])

@@ -23,8 +23,10 @@ MOST_SHOWN = 120
 
 
 def fault_text(entry: str, language: Language, **places: object) -> str:
-    """The text of an error; a text that a user wrote is cut so that the error stays short."""
-    shown = {
-        name: value[:MOST_SHOWN] + "…" if isinstance(value, str) and len(value) > MOST_SHOWN else value for name, value in places.items()
-    }
+    """The text of an error; a text that a user wrote is cut so that the error stays short, an example formula never."""
+    shown = {name: value if name == "example" else _cut(value) for name, value in places.items()}
     return text(f"functions.error_{entry}", language).format_map(shown)
+
+
+def _cut(value: object) -> object:
+    return value[:MOST_SHOWN] + "…" if isinstance(value, str) and len(value) > MOST_SHOWN else value
