@@ -586,9 +586,11 @@
     saved() {
       return {
         front: book.front.name,
+        names: book.nameList,
         sheets: book.sheetList.map((sheet) => ({
           name: sheet.name,
           visibility: sheet.visibility,
+          names: sheet.nameList,
           cells: [...sheet.cells.held].map(([key, cell]) => [...key.split(",").map(Number), cell.value, cell.formula, cell.format]),
           tables: sheet.tableList.map((table) => ({ name: table.name, ref: addressOf(table.area) })),
         })),
