@@ -45,14 +45,14 @@ def in_browser(main_folders: dict[str, Path], tmp_path_factory: pytest.TempPathF
     """Runs main.py of a language where only a browser's packages are found, see `inbrowser.py`."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
 
-    def run(language: str = "en", calls: object = None, payload: object = None, macros: object = ()) -> dict[str, Any]:
-        job = {"folder": str(main_folders[language]), "calls": calls or {}, "payload": payload, "macros": list(macros)}
+    def run(language: str = "en", calls: object = None, presses: object = None) -> dict[str, Any]:
+        job = {"folder": str(main_folders[language]), "calls": calls or {}, "presses": presses or {}}
         # The key that says that a test is no commercial use; xlwings Lite brings its own.
         environment = {**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial", "PYTHONUTF8": "1"}
         environment.pop("PYTHONPATH", None)
         ended = subprocess.run(
             [sys.executable, str(IN_BROWSER)], input=json.dumps(job, default=str), capture_output=True, text=True, encoding="utf-8",
-            cwd=elsewhere, env=environment, timeout=300, check=False,
+            cwd=elsewhere, env=environment, timeout=150, check=False,
         )  # fmt: skip
         assert ended.returncode == 0, ended.stderr
         answer: dict[str, Any] = json.loads(ended.stdout)

@@ -1,14 +1,13 @@
 """Runs a Lite workbook's main.py in a Python of its own that refuses what a browser lacks. Run as a script; JSON in, JSON out.
 
-In: `folder` of main.py; `calls`: function id -> argument grids; `payload`: the open workbook as the add-in sends it; `macros`: ids of
-scripts to run on it, each on a copy. Out: what xlwings finds in main, each answer, the actions of each macro or its error, and the
-modules of ours that were loaded from elsewhere than main.py.
+In: `folder` of main.py; `calls`: function id -> argument grids; `presses`: macro id -> the open workbook as the add-in sends it. Out:
+what xlwings finds in main, each answer, the actions of each macro or its error, and the modules of ours that were loaded from
+elsewhere than main.py.
 """
 
 from __future__ import annotations
 
 import asyncio
-import copy
 import importlib.abc
 import json
 import os
@@ -66,8 +65,8 @@ async def _run(job: dict[str, Any]) -> dict[str, Any]:
         }  # fmt: skip
         answers[name] = await xlwings.server.custom_functions_call(asked, main)
     outcomes = {}
-    for name in job["macros"]:
-        book = xlwings.Book(json=copy.deepcopy(job["payload"]))
+    for name, payload in job["presses"].items():
+        book = xlwings.Book(json=payload)
         try:
             changed = await xlwings.server.custom_scripts_call(main, name, typehint_to_value={xlwings.Book: book})
             outcomes[name] = {"actions": changed.json()["actions"]}

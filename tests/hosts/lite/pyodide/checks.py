@@ -102,7 +102,7 @@ json.dumps(
         "functions": xlwings.server.custom_functions_meta(main)["functions"],
         "scripts": xlwings.server.custom_scripts_meta(main),
         "imports": imports(),
-        "answers": await answers(),  # noqa: F704, PLE1142  # Pyodide runs a file as a coroutine
+        "answers": await answers(),  # noqa: F704  # Pyodide runs a file as a coroutine
         "without_frames": without_frames(),
         "traceback": traceback_lines(),
         "refused": refused(),
