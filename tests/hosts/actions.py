@@ -26,7 +26,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})")
 _FRACTION_OR_DAY = re.compile(r"(\d{1,2})\s*[/-]\s*(\d{1,2})")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_BORDERS = {"left": "left", "right": "right", "top": "top", "bottom": "bottom"}
+_SIDES = ("left", "right", "top", "bottom")
+_STROKES = {"continuous": None, "dot": "dotted", "dash": "dashed", "double": "double"}
 
 
 class UnknownAction(Exception):
@@ -142,14 +143,21 @@ class Applier:
             cell.font = Font(name=font.name, size=font.size, bold=font.bold, italic=font.italic, color=font.color)
 
     def _set_border_property(self, action: Action) -> None:
-        side, attribute, value = action["args"]
-        for _, _, cell in self._cells(action):
-            sides = {name: copy.copy(getattr(cell.border, name)) for name in _BORDERS}
-            one = sides[_BORDERS[side]]
-            sides[_BORDERS[side]] = Side(
-                style={"thin": "thin", "medium": "medium", "thick": "thick"}.get(value, "thin") if attribute == "weight" else one.style,
-                color=value.lstrip("#") if attribute == "color" else one.color,
-            )
+        """One property of one edge of the range, or of the lines within it."""
+        which, attribute, value = action["args"]
+        for row, column, cell in self._cells(action):
+            sides = {name: copy.copy(getattr(cell.border, name)) for name in _SIDES}
+            for name in _touched(which, row, column, action["row_count"], action["column_count"]):
+                style, color = sides[name].style, sides[name].color
+                if attribute == "weight":
+                    style = value
+                elif attribute == "color":
+                    color = value.lstrip("#").upper()
+                elif value is None:
+                    style = None
+                else:
+                    style = _STROKES[value] or style or "thin"
+                sides[name] = Side(style=style, color=color)
             cell.border = Border(**sides)
 
     def _set_wrap_text(self, action: Action) -> None:
@@ -354,6 +362,18 @@ class Applier:
 
     def _alert(self, action: Action) -> None:
         self.alerts.append(action["args"][0])
+
+
+def _touched(which: str, row: int, column: int, rows: int, columns: int) -> list[str]:
+    """The sides of one cell of a range that an edge of the range, or a line within it, runs along."""
+    first_or_last = {"edge_left": column == 0, "edge_right": column == columns - 1, "edge_top": row == 0, "edge_bottom": row == rows - 1}
+    if which in first_or_last:
+        return [which.removeprefix("edge_")] if first_or_last[which] else []
+    if which == "inside_vertical":
+        return [name for name, inside in (("left", column > 0), ("right", column < columns - 1)) if inside]
+    if which == "inside_horizontal":
+        return [name for name, inside in (("top", row > 0), ("bottom", row < rows - 1)) if inside]
+    raise UnknownAction(f"setBorderProperty {which}")
 
 
 def type_into(cell: Cell, value: object) -> None:

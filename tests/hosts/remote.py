@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.workbook import Workbook
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 from tests.hosts.actions import Applier
-from tests.hosts.office import payload
+from tests.hosts.office import cell_values, payload_of
 
 if TYPE_CHECKING:
     import xlwings
@@ -39,16 +40,21 @@ class RemoteBook:
         selection: str = "A1",
     ) -> Applier:  # fmt: skip
         """Hands the book to the macro, does what it asked for, and saves the file. Nothing is saved when the macro raises."""
-        book = open_book(json.loads(json.dumps(payload(self.path, include, active, selection))))
+        workbook = openpyxl.load_workbook(self.path)
+        sent = payload_of(workbook, cell_values(self.path), self.path.name, include, active, selection)
+        book = open_book(json.loads(json.dumps(sent)))
         macro(book)
         self.actions = json.loads(json.dumps(book.json()))["actions"]
-        return self.apply(self.actions)
+        return self._apply(self.actions, workbook)
 
     def apply(self, actions: list[dict[str, Any]]) -> Applier:
         """Does what actions say, wherever they came from, and saves the file."""
-        workbook = openpyxl.load_workbook(self.path)
+        return self._apply(actions, openpyxl.load_workbook(self.path))
+
+    def _apply(self, actions: list[dict[str, Any]], workbook: Workbook) -> Applier:
         applier = Applier(workbook)
         applier.apply(actions)
         self.alerts = applier.alerts
-        workbook.save(self.path)
+        if actions:
+            workbook.save(self.path)
         return applier

@@ -1,6 +1,6 @@
 """What the last run painted on a page sheet of an open workbook, and what the user has typed there since.
 
-The record stands in the two hidden columns that `pagememory` describes. The looks of cells cannot be read from an open workbook,
+The record stands in the two hidden columns that `pagerecord` describes. The looks of cells cannot be read from an open workbook,
 so a look that a run does not have to change is left as the user made it.
 """
 
