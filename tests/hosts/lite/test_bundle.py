@@ -84,6 +84,8 @@ def test_unpacking_again_takes_the_place_of_what_was_unpacked(monkeypatch: pytes
     import unpacked_example  # type: ignore[import-not-found]
 
     assert unpacked_example.VALUE == 1
+    assert unpack({"unpacked_example/__init__.py": "\nVALUE = 1\n"}) == first
+    assert sys.modules["unpacked_example"] is unpacked_example, "what was not edited is not loaded again"
     second = unpack({"unpacked_example/__init__.py": "\nVALUE = 2\n"})
     import unpacked_example
 
