@@ -15,7 +15,8 @@ from tests.macros.filedesk import FileDesk
 from xlcrm.hosts.classic import calls, naming
 from xlcrm.hosts.classic.desk import MOST_LINES, ClassicDesk
 from xlcrm.macros import MACROS, run
-from xlcrm.samples import sample_files
+from xlcrm.sheets.filestore import FileStore
+from xlcrm.tables import columns as c
 from xlcrm.texts import LANGUAGES, text
 
 
@@ -71,18 +72,22 @@ def test_each_step_of_a_long_run_shows_in_the_status_bar(
     assert all(step.startswith("xlcrm: ") and "%" in step for step in steps)
 
 
-def test_on_windows_files_are_chosen_in_excels_dialog(sample: Path, room: VbaRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_windows_files_are_chosen_in_excels_dialog(
+    exports: list[Path], room: VbaRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(platform, "system", lambda: "Windows")
-    [book] = copies(sample, tmp_path, "a")
-    before = book.read_bytes()
+    book = tmp_path / "book.xlsx"
+    FileStore.create(book, "en")
+    new = book.read_bytes()
     command = room.commands_of("CRM_ImportExports")[0]
-    given_up, chosen = Screen(), Screen(files=tuple(map(str, sample_files("en"))))
+    given_up, chosen = Screen(), Screen(files=tuple(map(str, exports)))
     remote = press(command, prepare(book, Situation()), given_up, monkeypatch)
     assert given_up.boxes[0][1] == text("macros.nothing_chosen", "en")
     assert remote.actions == []
-    book.write_bytes(before)
+    book.write_bytes(new)
     press(command, prepare(book, Situation()), chosen, monkeypatch)
     assert [mode for _, _, mode in chosen.boxes] == ["info"]
+    assert FileStore.open(book).read("customers").frame[c.CUSTOMER_CODE].to_list() == ["01", "02", "03"]
     [given] = chosen.filters
     words, patterns = given.split(",")
     assert patterns in words
