@@ -39,7 +39,8 @@ class Refusal(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
         """None lets the import go on; an error ends it as if there were no such module."""
         top = fullname.partition(".")[0]
-        if top not in HERE | INSTALLED and top not in sys.stdlib_module_names:
+        is_standard = top in sys.stdlib_module_names or top.startswith("_sysconfigdata_")  # each build has one of its own name
+        if top not in HERE | INSTALLED and not is_standard:
             raise ModuleNotFoundError(f"No module named {fullname!r}: not in the browser", name=fullname)
         if top in USELESS and _importer().partition(".")[0] in HERE:
             raise ModuleNotFoundError(f"{fullname!r} does nothing in the browser", name=fullname)
