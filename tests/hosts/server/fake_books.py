@@ -106,7 +106,7 @@ def saved(original: Path, state: dict[str, Any], target: Path) -> Path:
             sheet.unmerge_cells(area.coord)
         for row in sheet.iter_rows():
             for cell in row:
-                cell.value = None
+                cell.value = cell.hyperlink = None  # a link would stand in a blank cell as its value
         for row, column, value, formula, look in held["cells"]:
             cell = sheet.cell(row + 1, column + 1)
             cell.number_format = look

@@ -117,7 +117,7 @@
       if (given === null) return; // Office.js: null leaves the cell as it is
       const format = this.at(row, column)?.format ?? "General";
       if (typeof given !== "string") return this.change(row, column, { value: given, formula: null });
-      if (format === "@") return this.change(row, column, { value: given, formula: null });
+      if (format === "@" && !given.startsWith("'")) return this.change(row, column, { value: given, formula: null });
       if (given.startsWith("=")) return this.change(row, column, { value: "", formula: given });
       const [value, shown] = typed(given);
       if (Number.isNaN(value)) throw new Error(`fake Excel: ${corner(row, column)}: "${given}" would become a day`);
