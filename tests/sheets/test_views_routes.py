@@ -207,10 +207,10 @@ def test_route_names_become_sheet_names_that_excel_takes() -> None:
 @pytest.mark.parametrize(
     ("language", "skipped", "grade", "note"),
     [
-        ("en", 1, "CS3", "(CS2: nobody)"),
+        ("en", 1, "CS3", " (CS2: nobody)"),
         ("zh", 1, "CS3", "（CS2 无人）"),
-        ("en", 2, "CS4", "(CS2, CS3: nobody)"),
-        ("en", 3, "CS5", "(CS2–CS4: nobody)"),
+        ("en", 2, "CS4", " (CS2, CS3: nobody)"),
+        ("en", 3, "CS5", " (CS2–CS4: nobody)"),
     ],
 )
 def test_a_tier_with_nobody_in_it_is_passed_over_and_named(language: Language, skipped: int, grade: str, note: str) -> None:
@@ -219,7 +219,7 @@ def test_a_tier_with_nobody_in_it_is_passed_over_and_named(language: Language, s
     passed = {**first, c.GRADE: grade, c.NEXT_GRADE: "CS1", c.SKIPPED_TIERS: skipped, c.ADVICE: "Only 22 more for CS1. " * 9}
     page = route_page([passed, {**first, c.CUSTOMER_CODE: "x", c.SKIPPED_TIERS: 0}], settings)
     advice, usual = (str(value(block, 1, routesheet.GRADE)) for block in page.blocks)
-    assert advice.endswith(f"… {note}")
+    assert advice.endswith(f"…{note}")
     assert width_px(advice) <= sum(routesheet.COLUMN_WIDTHS_PX[routesheet.GRADE : routesheet.GAP])
     assert usual == first[c.ADVICE]
 

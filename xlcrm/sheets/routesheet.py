@@ -316,7 +316,8 @@ def _passed_over(grade: str, skipped: int, settings: Settings) -> str:
     own = settings.grammar.sizes.index(parts.size)
     tiers = [f"{parts.business_type}{size}" for size in settings.grammar.sizes[max(own - skipped, 0) : own]]
     named = text("print.list_separator", settings.language).join(tiers) if len(tiers) < 3 else f"{tiers[0]}–{tiers[-1]}"
-    return " " + text("print.passed_over", settings.language, grades=named)
+    space = "" if settings.language == "zh" else " "  # Chinese brackets bring their own room
+    return space + text("print.passed_over", settings.language, grades=named)
 
 
 def _span_px(start: int, stop: int) -> int:

@@ -78,6 +78,8 @@ def match_rows(numbers: pl.Series, old: pl.Series, new: pl.Series, height: int, 
         scan_rows = first.set(first >= numbers.len(), None)
     elif old.len() == new.len() and (old == new).all():
         scan_rows = pl.int_range(0, height, eager=True)
+    elif not new.is_in(old.unique().implode()).any():  # as in a table that is filled for the first time
+        scan_rows = pl.Series("scan", [None], dtype=pl.Int64).new_from_index(0, new.len())
     else:
         was = pl.DataFrame({"key": old}).with_row_index("scan").with_columns(nth=pl.int_range(pl.len()).over("key"))
         now = pl.DataFrame({"key": new}).with_columns(nth=pl.int_range(pl.len()).over("key"))
