@@ -29,4 +29,7 @@ def fault_text(entry: str, language: Language, **places: object) -> str:
 
 
 def _cut(value: object) -> object:
-    return value[:MOST_SHOWN] + "…" if isinstance(value, str) and len(value) > MOST_SHOWN else value
+    if not isinstance(value, str):
+        return value
+    printable = "".join(sign if sign.isprintable() else " " for sign in value[: MOST_SHOWN + 1])
+    return printable if len(printable) <= MOST_SHOWN else printable[:MOST_SHOWN] + "…"
