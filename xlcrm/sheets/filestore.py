@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,16 +19,15 @@ from xlcrm.sheets.parts import Sheet, Workbook
 from xlcrm.sheets.saving import Stamp, check_free, save_atomically
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
+from xlcrm.sheets.storereading import kept_of, settings_of
 from xlcrm.sheets.tableparts import Table, tables_of
 from xlcrm.sheets.tablerows import Kept
 from xlcrm.sheets.tablewriter import TableWriter, columns_by_id
 from xlcrm.sheets.xmlbits import Area
-from xlcrm.tables import columns as c
 from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable, check
-from xlcrm.tables.schema import ColumnKind, TableSpec, header_key
-from xlcrm.tables.settings_table import setting_id, settings_from_rows
+from xlcrm.tables.schema import ColumnKind, TableSpec
 from xlcrm.texts import Language
 
 
@@ -130,41 +128,16 @@ class FileStore:
         return self._settings
 
     def _read_settings(self) -> Settings:
-        spec = TABLES["settings"]
+        spec, customers = TABLES["settings"], self._parts.tables.get(TABLES["customers"].excel_name.casefold())
         table = self._parts.tables.get(spec.excel_name.casefold())
-        rows: list[tuple[str, str]] = []
-        numbers: list[int] = []
-        letter = ""
-        if table is not None:
-            cells = self._texts(table, spec)
-            if c.SETTING in cells.frame.columns and c.VALUE in cells.frame.columns:
-                letter = cells.cell_columns[c.VALUE]
-                rows = [(name or "", value or "") for name, value in cells.frame.select(c.SETTING, c.VALUE).iter_rows()]
-                numbers = list(cells.rows)
-        written = next((value.strip().casefold() for name, value in rows if setting_id(name) == "language"), "")
-        language: Language = "zh" if written == "zh" else "en" if written == "en" else self._language_of_heads()
-        settings, problems = settings_from_rows(
-            rows, sheet=table.sheet.name if table is not None else "", language=language,
-            current_quarter=self._named_text(places.CURRENT_QUARTER), previous_quarter=self._named_text(places.PREVIOUS_QUARTER),
+        return settings_of(
+            self._texts(table, spec) if table is not None else None, [column.header for column in customers.columns] if customers else (),
+            self._named_text(places.CURRENT_QUARTER), self._named_text(places.PREVIOUS_QUARTER), self.name,
         )  # fmt: skip
-        for problem in problems:
-            if problem.code != "setting_unknown":  # a row that the user added for himself stops nothing
-                setting = setting_id(str(problem.details.get("setting", "")))
-                place = next((number for (name, _), number in zip(rows, numbers, strict=True) if setting_id(name) == setting), 0)
-                raise CannotDo(replace(problem, file=self.name, cell=f"{letter}{place}" if place else ""))
-        return settings
 
     def _named_text(self, name: str) -> str:
         found = self._parts.named_cell(name)
         return cell_text(self._sheet(found[0]), found[1], self._parts.reader).strip() if found is not None else ""
-
-    def _language_of_heads(self) -> Language:
-        spec = TABLES["customers"]
-        table = self._parts.tables.get(spec.excel_name.casefold())
-        heads = {header_key(column.header) for column in table.columns} if table is not None else set()
-        return "zh" if sum(header_key(column.zh) in heads for column in spec.columns) > sum(
-            header_key(column.en) in heads for column in spec.columns
-        ) else "en"  # fmt: skip
 
     def read(self, table_id: str) -> Checked:
         """One table as a typed frame, with the problems of its cells. Columns that a formula fills are left out.
@@ -176,7 +149,7 @@ class FileStore:
         settings = self.settings() if table_id != "settings" else default_settings()
         cells = self._texts(table, spec)
         checked = check(spec, cells, settings)
-        self._kept[table_id] = _kept(checked, cells)
+        self._kept[table_id] = kept_of(checked, cells)
         return checked
 
     def _table(self, spec: TableSpec) -> Table:
@@ -253,25 +226,6 @@ class FileStore:
                 if before.count(b"<f") != sheet.rows.count(b"<f"):
                     parts.workbook.drop_calculation_chain()
                 parts.workbook.recalculate_on_load()
-
-
-def _kept(checked: Checked, cells: TextTable) -> Kept:
-    """Rows that are left out of the frame, and cells that are blank in it though something stands there."""
-    numbers = pl.Series("row", cells.rows, dtype=pl.Int64)
-    good = set(checked.rows.to_list())
-    filled = (
-        cells.frame.select(pl.any_horizontal(pl.all().str.strip_chars() != "").fill_null(False)).to_series() if cells.frame.width else None
-    )
-    rows = [number for number in numbers.filter(filled).to_list() if number not in good] if filled is not None else []
-    names = {letter: name for name, letter in cells.cell_columns.items()}
-    bad: dict[str, list[int]] = {}
-    for problem in checked.problems:
-        letter = problem.cell.rstrip("0123456789")
-        if letter in names and problem.cell[len(letter) :]:
-            number = int(problem.cell[len(letter) :])
-            if number in good:
-                bad.setdefault(names[letter], []).append(number)
-    return Kept(rows, bad)
 
 
 def _write_all(stream: object, data: bytes) -> None:

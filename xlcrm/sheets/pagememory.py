@@ -120,4 +120,4 @@ def restyled(line: OldLine, column: int, styles: StyleBook) -> str | None:
     painted, cell = line.painted.get(column), line.cells.get(column + 1)
     if painted is None or cell is None:
         return None
-    return None if cell.style == styles.style_id(*painted.style) else cell.style
+    return None if styles.same_look(cell.style, styles.style_id(*painted.style)) else cell.style

@@ -30,6 +30,7 @@ class StyleBook:
         self._part = workbook.related("styles") or ""
         self._names = self._read_names(workbook, reader)
         self._found: dict[tuple[str, str], str] = {}
+        self._same: dict[tuple[str, str], bool] = {}
         self._xml = decode(workbook.package.read(self._part), self._part, workbook.package.file) if self._part else ""
         self._changed = False
 
@@ -54,6 +55,16 @@ class StyleBook:
             base = self._base(name)
             self._found[key] = base if not number_format else self._with_format(base, number_format)
         return self._found[key]
+
+    def same_look(self, one: str, other: str) -> bool:
+        """Whether two style ids look the same. A program marks a text that was typed with an apostrophe in the cell's style."""
+        if one == other:
+            return True
+        places = [int(number) for number in (one, other) if number.isdecimal() and int(number) < len(self._xfs)]
+        if (one, other) not in self._same:
+            shapes = {_shape(with_attribute(self._xfs[place], "quotePrefix", None)) for place in places}
+            self._same[one, other] = len(places) == 2 and len(shapes) == 1
+        return self._same[one, other]
 
     def _base(self, name: str) -> str:
         while name not in self._names and "." in name:

@@ -22,6 +22,7 @@ from xlcrm.sheets.parts import Workbook
 from xlcrm.sheets.rowmatch import Matching, key_texts, match_rows
 from xlcrm.sheets.sheetcells import CellReader, RowTemplate, Scanned, scan
 from xlcrm.sheets.sheetxml import RowIndex, SheetXml
+from xlcrm.sheets.storereading import ids_of_headers
 from xlcrm.sheets.tableparts import Table, TableColumn
 from xlcrm.sheets.tablerows import Kept, typed
 from xlcrm.sheets.tailedits import follow_rows, grow_names, grow_ranges, header_cells
@@ -187,12 +188,7 @@ class TableWriter:
 
 def columns_by_id(table: Table, spec: TableSpec) -> dict[str, int]:
     """Column ids, and headers that are no column of ours, with their column numbers on the sheet. The first of a kind wins."""
-    found: dict[str, int] = {}
-    for place, column in enumerate(table.columns):
-        known = spec.by_header.get(header_key(column.header))
-        name = known.id if known is not None and known.id not in found else column.header
-        found.setdefault(name, table.area.left + place)
-    return found
+    return ids_of_headers([column.header for column in table.columns], table.area.left, spec)
 
 
 def formula_xml(column: TableColumn, number: int) -> str:
