@@ -32,7 +32,7 @@ def functions(language: Language, prefix: str = "", tables: Tables | None = None
 
 def _function(function: Function, language: Language, prefix: str, tables: Tables | None) -> tuple[str, Callable[..., Any]]:
     def body(*grids: Grid | None) -> Grid:
-        return call(function, grids, language, tables)
+        return call(function, grids, language, tables, name.upper() if prefix else "")
 
     name = f"{prefix}{function.id}"
     body.__name__ = body.__qualname__ = name
@@ -48,7 +48,8 @@ def _function(function: Function, language: Language, prefix: str, tables: Table
     )
     made: Callable[..., Any] = body
     for argument in function.arguments:
-        made = xlwings.arg(argument.name, ndim=2, doc=function.argument_help(argument, language))(made)
+        # An error in a cell arrives as its text: as a blank, a figure that is #REF! would pass for nothing bought.
+        made = xlwings.arg(argument.name, ndim=2, err_to_str=True, doc=function.argument_help(argument, language))(made)
     category = f"{NAMESPACE} · {text(f'functions.category_{function.category}', language)}"
     options: dict[str, Any] = {"category": category} if prefix else {"namespace": NAMESPACE, "name": function.excel_name}
     return name, xlwings.func(**options)(made)

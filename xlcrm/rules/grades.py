@@ -51,7 +51,8 @@ def parts_of_code(column: str, parsed: Iterable[GradeParts], grammar: GradeGramm
 def with_parts(rows: Frame, grammar: GradeGrammar, column: str = c.GRADE, prefix: str = "") -> Frame:
     """`rows` with the parts of the codes in `column`, which are as the grammar writes them or null; see `parts_of_code`."""
     written = collected(rows.select(column).unique(column)).get_column(column).to_list()
-    parsed = [parts for code in sorted(filter(None, written)) if (parts := grammar.parse(code)) is not None]
+    codes = sorted(code for code in written if isinstance(code, str))  # on pandas a missing text is a number
+    parsed = [parts for code in codes if (parts := grammar.parse(code)) is not None]
     return rows.with_columns(*parts_of_code(column, parsed, grammar, prefix))
 
 
