@@ -14,6 +14,7 @@ from tests.hosts.every_host import ClosedFile, Host, InProcess, OverHttp, Said, 
 from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, frames, pages, plain, prepare, sample_book
 from xlcrm.functions import FUNCTIONS
 from xlcrm.macros import MACROS, run
+from xlcrm.sheets import places
 
 if TYPE_CHECKING:
     import polars as pl
@@ -168,12 +169,27 @@ def import_sheet_is_emptied(book: Path, host: Host, folder: Path) -> None:
     assert openpyxl.load_workbook(at.book)[sheet].cell(len(rows), 2).value is None
 
 
+def footers_stay(book: Path, host: Host, folder: Path) -> None:
+    def footer(path: Path) -> str:
+        sheet = openpyxl.load_workbook(path)["Route 1"]
+        assert "2017 Q3 vs 2017 Q2" in pages(path)[f"{places.PAGE_PREFIX}route.1"].values(), "the head of the page is right everywhere"
+        return str(sheet.oddFooter.left.text)
+
+    closed = prepare(copied(book, folder / "closed"), SITUATIONS["compare_quarters"])
+    ClosedFile().press("compare_quarters", closed)
+    opened = prepare(copied(book, folder / "open"), SITUATIONS["compare_quarters"])
+    host.press("compare_quarters", opened)
+    assert "2017 Q3 vs 2017 Q2" in footer(closed.book)
+    assert "2017 Q4 vs 2017 Q3" in footer(opened.book)
+
+
 DIFFERENCES: dict[str, Callable[[Path, Host, Path], None]] = {
     "file dialog": no_file_dialog,
     "printing": prints_from_excel,
     "tables left out": tables_must_be_given,
     "backup": no_backup,
     "Import sheet": import_sheet_is_emptied,
+    "footer of a page": footers_stay,
 }
 
 

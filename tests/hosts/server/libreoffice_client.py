@@ -211,7 +211,7 @@ class Client:
 
     def apply(self, actions: list[dict[str, Any]]) -> None:
         for action in actions:
-            getattr(self, f"do_{action['func']}")(action)
+            getattr(self, f"do_{re.sub('(?=[A-Z])', '_', action['func']).lower()}")(action)
 
     def sheet(self, action: dict[str, Any]) -> Any:
         return self.document.Sheets.getByIndex(action["sheet_position"])
@@ -252,7 +252,7 @@ class Client:
         else:
             cell.String = value
 
-    def do_setValues(self, action: dict[str, Any]) -> None:
+    def do_set_values(self, action: dict[str, Any]) -> None:
         cells, rows = self.cells(action), action["values"]
         simple = all(value is not None and not (isinstance(value, str) and (value[:1] in "='" or DAY.fullmatch(value) or NUMBER.fullmatch(value)))
                      for row in rows for value in row if value != "")  # fmt: skip
@@ -263,27 +263,27 @@ class Client:
             for across, value in enumerate(row):
                 self.type_into(cells.getCellByPosition(across, down), value)
 
-    def do_setFormula(self, action: dict[str, Any]) -> None:
+    def do_set_formula(self, action: dict[str, Any]) -> None:
         cells, formula = self.cells(action), action["values"]
         for down in range(action["row_count"]):
             for across in range(action["column_count"]):
                 cell = cells.getCellByPosition(across, down)
                 self.type_into(cell, formula if isinstance(formula, str) else formula[down][across])
 
-    def do_rangeClear(self, action: dict[str, Any]) -> None:
+    def do_range_clear(self, action: dict[str, Any]) -> None:
         self.cells(action).clearContents(EVERYTHING)
 
-    def do_rangeClearContents(self, action: dict[str, Any]) -> None:
+    def do_range_clear_contents(self, action: dict[str, Any]) -> None:
         self.cells(action).clearContents(VALUE_FLAGS)
 
-    def do_rangeClearFormats(self, action: dict[str, Any]) -> None:
+    def do_range_clear_formats(self, action: dict[str, Any]) -> None:
         self.cells(action).clearContents(EVERYTHING & ~VALUE_FLAGS)
 
-    def do_addHyperlink(self, action: dict[str, Any]) -> None:
+    def do_add_hyperlink(self, action: dict[str, Any]) -> None:
         # The link itself is left out: in LibreOffice it would turn a number into a text.
         self.type_into(self.cells(action).getCellByPosition(0, 0), action["args"][1])
 
-    def do_copyFromRange(self, action: dict[str, Any]) -> None:
+    def do_copy_from_range(self, action: dict[str, Any]) -> None:
         number, ref, kind = action["args"][:3]
         if kind != "formats":
             raise NotImplementedError(kind)
@@ -302,13 +302,13 @@ class Client:
                         for column in range(across, action["column_count"], width):
                             target.getCellByPosition(column, row).setPropertyValues(LOOKS, look)
 
-    def do_setNumberFormat(self, action: dict[str, Any]) -> None:
+    def do_set_number_format(self, action: dict[str, Any]) -> None:
         self.cells(action).NumberFormat = self.format(action["args"][0])
 
-    def do_setRangeColor(self, action: dict[str, Any]) -> None:
+    def do_set_range_color(self, action: dict[str, Any]) -> None:
         self.cells(action).CellBackColor = int(action["args"][0].lstrip("#"), 16) if action["args"][0] else -1
 
-    def do_setFontProperty(self, action: dict[str, Any]) -> None:
+    def do_set_font_property(self, action: dict[str, Any]) -> None:
         (name, value), cells = action["args"], self.cells(action)
         if name == "bold":
             cells.CharWeight = 150.0 if value else 100.0
@@ -319,7 +319,7 @@ class Client:
         elif name == "name":
             cells.CharFontName = value
 
-    def do_setBorderProperty(self, action: dict[str, Any]) -> None:
+    def do_set_border_property(self, action: dict[str, Any]) -> None:
         side, name, value = action["args"]
         cells, line = self.cells(action), BorderLine2()
         attribute = f"{side.capitalize()}Border2"
@@ -330,92 +330,92 @@ class Client:
         line.Color = int(value.lstrip("#"), 16) if name == "color" else before.Color
         setattr(cells, attribute, line)
 
-    def do_setWrapText(self, action: dict[str, Any]) -> None:
+    def do_set_wrap_text(self, action: dict[str, Any]) -> None:
         self.cells(action).IsTextWrapped = bool(action["args"][0])
 
-    def do_setHorizontalAlignment(self, action: dict[str, Any]) -> None:
+    def do_set_horizontal_alignment(self, action: dict[str, Any]) -> None:
         self.cells(action).HoriJustify = uno.Enum(
             "com.sun.star.table.CellHoriJustify", {"General": "STANDARD"}.get(action["args"][0], action["args"][0].upper())
         )
 
-    def do_setVerticalAlignment(self, action: dict[str, Any]) -> None:
+    def do_set_vertical_alignment(self, action: dict[str, Any]) -> None:
         self.cells(action).VertJustify = {"Top": 1, "Center": 2, "Bottom": 3}[action["args"][0]]
 
-    def do_rangeMerge(self, action: dict[str, Any]) -> None:
+    def do_range_merge(self, action: dict[str, Any]) -> None:
         self.cells(action).merge(True)
 
-    def do_rangeUnmerge(self, action: dict[str, Any]) -> None:
+    def do_range_unmerge(self, action: dict[str, Any]) -> None:
         self.cells(action).merge(False)
 
-    def do_setColumnWidth(self, action: dict[str, Any]) -> None:
+    def do_set_column_width(self, action: dict[str, Any]) -> None:
         self.cells(action).Columns.Width = round(action["args"][0] * POINT_TO_MM100)
 
-    def do_setRowHeight(self, action: dict[str, Any]) -> None:
+    def do_set_row_height(self, action: dict[str, Any]) -> None:
         self.cells(action).Rows.Height = round(action["args"][0] * POINT_TO_MM100)
 
-    def do_setColumnHidden(self, action: dict[str, Any]) -> None:
+    def do_set_column_hidden(self, action: dict[str, Any]) -> None:
         self.cells(action).Columns.IsVisible = not action["args"][0]
 
-    def do_setRowHidden(self, action: dict[str, Any]) -> None:
+    def do_set_row_hidden(self, action: dict[str, Any]) -> None:
         self.cells(action).Rows.IsVisible = not action["args"][0]
 
-    def do_rangeInsert(self, action: dict[str, Any]) -> None:
+    def do_range_insert(self, action: dict[str, Any]) -> None:
         self.sheet(action).insertCells(self.cells(action).RangeAddress, DOWN)
 
-    def do_rangeDelete(self, action: dict[str, Any]) -> None:
+    def do_range_delete(self, action: dict[str, Any]) -> None:
         self.sheet(action).removeRange(self.cells(action).RangeAddress, UP)
 
-    def do_resizeTable(self, action: dict[str, Any]) -> None:
+    def do_resize_table(self, action: dict[str, Any]) -> None:
         self.table(action).setDataArea(self.sheet(action).getCellRangeByName(action["args"][1].replace("$", "")).RangeAddress)
 
-    def do_tableSort(self, action: dict[str, Any]) -> None:
+    def do_table_sort(self, action: dict[str, Any]) -> None:
         area, field = self.table(action).DataArea, TableSortField()
         field.Field, field.IsAscending = action["args"][1][0] - 1, True
         body = self.sheet(action).getCellRangeByPosition(area.StartColumn, area.StartRow + 1, area.EndColumn, area.EndRow)
         body.sort((option("SortFields", uno.Any("[]com.sun.star.table.TableSortField", (field,))), option("BindFormatsToContent", True)))
 
-    def do_showAutofilterTable(self, action: dict[str, Any]) -> None:
+    def do_show_autofilter_table(self, action: dict[str, Any]) -> None:
         self.table(action).AutoFilter = bool(action["args"][1])
 
-    def do_addSheet(self, action: dict[str, Any]) -> None:
+    def do_add_sheet(self, action: dict[str, Any]) -> None:
         self.document.Sheets.insertNewByName(action["args"][1], action["args"][0])
 
-    def do_copySheet(self, action: dict[str, Any]) -> None:
+    def do_copy_sheet(self, action: dict[str, Any]) -> None:
         where, beside, name = action["args"]
         self.document.Sheets.copyByName(self.sheet(action).Name, name, beside + (where == "After"))
 
-    def do_setSheetName(self, action: dict[str, Any]) -> None:
+    def do_set_sheet_name(self, action: dict[str, Any]) -> None:
         self.sheet(action).Name = action["args"][0]
 
-    def do_setSheetPosition(self, action: dict[str, Any]) -> None:
+    def do_set_sheet_position(self, action: dict[str, Any]) -> None:
         before, after = action["sheet_position"], action["args"][0]
         self.document.Sheets.moveByName(self.sheet(action).Name, after + (after > before))
 
-    def do_setSheetVisibility(self, action: dict[str, Any]) -> None:
+    def do_set_sheet_visibility(self, action: dict[str, Any]) -> None:
         self.sheet(action).IsVisible = action["args"][0] == "Visible"
 
-    def do_setShowGridlines(self, action: dict[str, Any]) -> None:
+    def do_set_show_gridlines(self, action: dict[str, Any]) -> None:
         """Belongs to a window, of which there is none."""
 
-    do_activateSheet = do_rangeSelect = do_setShowGridlines
+    do_activate_sheet = do_range_select = do_set_show_gridlines
 
-    def do_sheetDelete(self, action: dict[str, Any]) -> None:
+    def do_sheet_delete(self, action: dict[str, Any]) -> None:
         self.document.Sheets.removeByName(self.sheet(action).Name)
 
-    def do_setPrintArea(self, action: dict[str, Any]) -> None:
+    def do_set_print_area(self, action: dict[str, Any]) -> None:
         self.sheet(action).setPrintAreas((self.sheet(action).getCellRangeByName(action["args"][0].replace("$", "")).RangeAddress,))
 
-    def do_namesAdd(self, action: dict[str, Any]) -> None:
+    def do_names_add(self, action: dict[str, Any]) -> None:
         name, refers = action["args"]
         owner = self.document if action["sheet_position"] is None else self.sheet(action)
         owner.NamedRanges.addNewByName(name, self._content(refers), CellAddress(), 0)
 
-    def do_setNameRefersTo(self, action: dict[str, Any]) -> None:
+    def do_set_name_refers_to(self, action: dict[str, Any]) -> None:
         name, of_book, number, refers = action["args"]
         owner = self.document if of_book else self.document.Sheets.getByIndex(number)
         owner.NamedRanges.getByName(name).setContent(self._content(refers))
 
-    def do_nameDelete(self, action: dict[str, Any]) -> None:
+    def do_name_delete(self, action: dict[str, Any]) -> None:
         _, _, name, _, of_book, number = action["args"]
         (self.document if of_book else self.document.Sheets.getByIndex(number)).NamedRanges.removeByName(name)
 
@@ -424,7 +424,7 @@ class Client:
         sheet, _, cells = refers.removeprefix("=").rpartition("!")
         return f"${sheet}.{cells}"
 
-    def do_runMacro(self, action: dict[str, Any]) -> None:
+    def do_run_macro(self, action: dict[str, Any]) -> None:
         self.said = action["args"]
 
 
