@@ -45,7 +45,7 @@ SETTINGS = default_settings("en")
 def run(rows: int, repeats: int) -> Iterator[Result]:
     """One line a function."""
     quicken()
-    for name, arguments, rule in _cases(rows):
+    for name, arguments, rule in cases(rows):
         yield _measured(name, arguments, rule, rows, repeats)
 
 
@@ -103,7 +103,7 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
 
 
-def _cases(rows: int) -> Iterator[tuple[str, list[Grid], Callable[[], object]]]:
+def cases(rows: int) -> Iterator[tuple[str, list[Grid], Callable[[], object]]]:
     """Name, arguments as Excel sends them, and the same rule on typed frames."""
     random.seed(3)
     current = [random.choice([*GRADES, ""]) for _ in range(rows)]
