@@ -254,11 +254,12 @@ class Applier:
                 area.shift(row_shift=by)
         for table in sheet.tables.values():
             first, head, last, end = range_boundaries(table.ref)
-            if left <= first and last <= right and end >= top - (by < 0) * 0 and head < top <= end + 1 - (table.totalsRowCount or 0) * 0:
-                if table.totalsRowCount or by < 0:
-                    _set_ref(table, first, head, last, end + by if end >= top or by < 0 else end)
-            elif left <= first and last <= right and head >= top:
+            if not (left <= first and last <= right):
+                continue
+            if head >= top:
                 _set_ref(table, first, head + by, last, end + by)
+            elif (by > 0 and top <= end) or (by < 0 and head < top + by and top - 1 <= end):
+                _set_ref(table, first, head, last, end + by)  # cells came or went within it
 
     # -- tables
 

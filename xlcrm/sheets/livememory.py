@@ -49,11 +49,14 @@ def read_memory(book: LiveBook, sheet: str, family: str) -> LiveMemory | None:
     place, fields = mark
     memory = LiveMemory(int(fields[2]))
     styles = [(name, code) for name, _, code in (entry.partition("~") for entry in fields[3:])]
+    known: dict[str, dict[int, Painted]] = {}  # blocks are painted alike
     for number, row in enumerate(rows, 1):
         record = str(row[place - 1] or "").split("\t") if place <= len(row) else []
         row[place - 1 : place + 1] = [None] * len(row[place - 1 : place + 1])
         if len(record) == 3 and record[0].isdigit():
-            memory.lines[(family, record[2], int(record[0]))] = LiveLine(number, dict(_codes(record[1], styles)), row)
+            if record[1] not in known:
+                known[record[1]] = dict(_codes(record[1], styles))
+            memory.lines[(family, record[2], int(record[0]))] = LiveLine(number, known[record[1]], row)
             memory.last_row = number
         elif any(value is not None for value in row):
             memory.extra.append(number)

@@ -171,8 +171,9 @@ class LiveTableWriter:
         last = iter(range(plan.height, rows))
         numbers = [next(last) if place is None else place for place in places]
         column = _key_column(plan)
-        # The place goes into a key column, which is set anew afterwards. Filters would keep rows from moving.
-        self._book.write(table.sheet, body.top, column, [[number] for number in numbers])
+        # The place goes into a key column, which is set anew afterwards; as text of one length, since in cells formatted as text even
+        # numbers would be ordered as text. Filters would keep rows from moving.
+        self._book.write(table.sheet, body.top, column, [[f"{number:07d}"] for number in numbers])
         live = self._book.sheet(table.sheet).tables[table.name]
         filtered = live.show_autofilter
         if filtered:
@@ -253,7 +254,12 @@ class LiveTableWriter:
                 runs = [(runs[0][0], runs[-1][1])]
             return _Column(number, new, runs, alone=True) if runs else None
         pairs = zip(new, standing, strict=True)
-        places = [place for place, (value, there) in enumerate(pairs) if not _same(value, there) and place not in stays]
+        counts = spec.kind == ColumnKind.COUNT
+        places = [
+            place for place, (value, there) in enumerate(pairs)
+            # A count in a cell that is formatted as text stands there as text, whatever is set.
+            if not _same(value, there) and not (counts and isinstance(there, str) and there == str(value)) and place not in stays
+        ]  # fmt: skip
         if not places:
             return None
         first, last = places[0], places[-1] + 1
