@@ -29,7 +29,7 @@ from com.sun.star.table import BorderLine2, CellAddress, TableSortField
 EPOCH = dt.datetime(1899, 12, 30)
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-DATE_FORMAT, TEXT_FORMAT, FORMULA_CELLS, EVERYTHING = 2, 256, 16, 1023
+DATE_FORMAT, TEXT_FORMAT, DAYS, FORMULA_CELLS, EVERYTHING = 2, 256, 2, 16, 1023
 VALUE_FLAGS = 1 | 2 | 4 | 16
 POINT_TO_MM100 = 2540 / 72
 START_SECONDS = 90
@@ -104,6 +104,7 @@ class Client:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.said: list[str] = []
+        self.looks: dict[tuple[int, str, int, int], Any] = {}
         self.parser = document.createInstance("com.sun.star.sheet.FormulaParser")
         self.parser.FormulaConvention, self.parser.CompileEnglish = (
             uno.getConstantByName("com.sun.star.sheet.AddressConvention.XL_OOX"),
@@ -127,24 +128,19 @@ class Client:
 
     def values(self, sheet: Any) -> tuple[list[list[Any]], set[tuple[int, int]]]:
         """The values of a sheet, and which of its cells are days."""
-        cells = self.used(sheet)
-        rows = [list(row) for row in cells.getDataArray()]
-        days = set()
-        formats = cells.getUniqueCellFormatRanges()
-        for number in range(formats.Count):
-            alike = formats.getByIndex(number)
-            if self.document.NumberFormats.getByKey(alike.getByIndex(0).NumberFormat).Type & DATE_FORMAT:
-                for area in alike.RangeAddresses:
-                    for row in range(area.StartRow, min(area.EndRow, len(rows) - 1) + 1):
-                        days |= {
-                            (row, column) for column in range(area.StartColumn, area.EndColumn + 1) if isinstance(rows[row][column], float)
-                        }
+        rows = [list(row) for row in self.used(sheet).getDataArray()]
+        days = {
+            (row, column)
+            for area in sheet.queryContentCells(DAYS).RangeAddresses
+            for row in range(area.StartRow, area.EndRow + 1)
+            for column in range(area.StartColumn, area.EndColumn + 1)
+        }
         return rows, days
 
     def payload(self, front: str, selection: str) -> dict[str, Any]:
         sheets = [self._sheet(number, sheet) for number, sheet in enumerate(self.sheets())]
         place = next((number for number, sheet in enumerate(sheets) if sheet["name"] == front), 0)
-        book = {"name": "book.xlsx", "active_sheet_index": place, "selection": selection, "calculation": "Automatic"}
+        book = {"name": self.document.Title, "active_sheet_index": place, "selection": selection, "calculation": "Automatic"}
         return {"client": "Office.js", "version": "LibreOffice", "book": book, "names": self._names(), "sheets": sheets}
 
     def _sheet(self, number: int, sheet: Any) -> dict[str, Any]:
@@ -283,6 +279,15 @@ class Client:
         # The link itself is left out: in LibreOffice it would turn a number into a text.
         self.type_into(self.cells(action).getCellByPosition(0, 0), action["args"][1])
 
+    def look(self, number: int, source: Any, across: int, down: int) -> Any:
+        """How a cell looks; asked once for cells of a hidden sheet, which no run changes."""
+        if self.document.Sheets.getByIndex(number).IsVisible:
+            return source.getCellByPosition(across, down).getPropertyValues(LOOKS)
+        key = (number, source.AbsoluteName, across, down)
+        if key not in self.looks:
+            self.looks[key] = source.getCellByPosition(across, down).getPropertyValues(LOOKS)
+        return self.looks[key]
+
     def do_copy_from_range(self, action: dict[str, Any]) -> None:
         number, ref, kind = action["args"][:3]
         if kind != "formats":
@@ -292,7 +297,7 @@ class Client:
         height, width = size.EndRow - size.StartRow + 1, size.EndColumn - size.StartColumn + 1
         for down in range(height):
             for across in range(width):
-                look = source.getCellByPosition(across, down).getPropertyValues(LOOKS)
+                look = self.look(number, source, across, down)
                 if height == width == 1:
                     target.setPropertyValues(LOOKS, look)
                 elif height == 1 and width == action["column_count"]:
