@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from xlcrm.functions import FUNCTIONS
+from xlcrm.functions.faults import fault_text
 from xlcrm.hosts.lite.modules import needed
 from xlcrm.hosts.lite.packing import PYTHON
 from xlcrm.macros import MACROS
@@ -80,7 +81,7 @@ def test_every_module_can_be_imported_but_for_polars(said: dict[str, Any]) -> No
 def test_a_cell_says_what_is_missing(said: dict[str, Any]) -> None:
     assert set(said["answers"]) == set(FUNCTIONS)
     for name, answer in said["answers"].items():
-        assert answer == [["this host lacks the package polars"]], name
+        assert answer == [[fault_text("package_missing", "en", package="polars")]], name
     assert "Nothing was changed" in said["refused"]
 
 
