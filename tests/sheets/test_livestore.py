@@ -135,6 +135,23 @@ def page_texts(workbook: Workbook) -> dict[str, list[list[object]]]:
     return found
 
 
+def page_shapes(workbook: Workbook) -> dict[str, tuple[object, ...]]:
+    """Merged cells, links, and how each printed cell and row looks, on the sheet of every page."""
+    found = {}
+    for name, target in workbook.defined_names.items():
+        if name.startswith(places.PAGE_PREFIX):
+            sheet = workbook[str(target.attr_text).rpartition("!")[0].strip("'").replace("''", "'")]
+            _, _, right, bottom = range_boundaries(str(sheet.print_area).rpartition("!")[2].replace("$", ""))
+            cells = [cell for row in sheet.iter_rows(max_row=bottom, max_col=right) for cell in row]
+            found[name] = (
+                sorted(area.coord for area in sheet.merged_cells.ranges),
+                sorted((cell.coordinate, cell.hyperlink.location, cell.hyperlink.tooltip or "") for cell in cells if cell.hyperlink),
+                {cell.coordinate: (cell.style, cell.number_format) for cell in cells},
+                [sheet.row_dimensions[row].height for row in range(1, bottom + 1)],
+            )
+    return found
+
+
 def _plain(value: object) -> object:
     return None if value == "" else float(f"{value:.9g}") if isinstance(value, float) else value
 
@@ -159,6 +176,10 @@ def assert_same(one: Path, other: Path) -> None:
         width = max(map(len, [*rows, *theirs[page]]), default=0)
         padded = [[[*row, *[None] * (width - len(row))] for row in each] for each in (rows, theirs[page])]
         assert padded[0] == padded[1], page
+    shapes = page_shapes(books[0]), page_shapes(books[1])
+    for page, shape in shapes[0].items():
+        for one_thing, other_thing in zip(shape, shapes[1][page], strict=True):
+            assert one_thing == other_thing, page
     assert home_texts(books[0]) == home_texts(books[1])
 
 

@@ -122,7 +122,9 @@ class LivePagePainter:
     def _put(self, page: Page, sheet: str, layout: Layout, memory: LiveMemory | None, notes: LiveNotes) -> None:
         if memory is None and page.id in self._sheets:  # the template's own sheet, with nothing on it that a run made
             used = self._book.used(sheet)
-            self._book.range(sheet, Area(1, 1, max(used.right, layout.columns), max(used.bottom, layout.rows))).unmerge()
+            everything = self._book.range(sheet, Area(1, 1, max(used.right, layout.columns), max(used.bottom, layout.rows)))
+            everything.unmerge()
+            everything.clear()
         old_rows = memory.last_row if memory is not None else 0
         same = _same_rows(layout, memory)
         self._fit_rows(sheet, layout, old_rows, memory)
