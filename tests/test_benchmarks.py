@@ -78,3 +78,12 @@ def test_the_tutorial_workbook_recalculates_to_the_rules_minimums(soffice: str, 
     )  # fmt: skip
     expected = dict(now.group_by(c.GRADE).agg(pl.col(c.QUANTITY).min() / 1000).iter_rows())
     assert {grade: found[grade] for grade in expected} == expected
+
+
+def test_a_button_on_a_small_workbook_answers_with_actions(tmp_path: Path) -> None:
+    from benchmarks import buttons
+
+    results = list(buttons.run(tmp_path, purchases=1_200, repeats=1))
+    assert [result.met is not None for result in results] == [True] * 3
+    assert int(results[0].against.split()[0]) > 100, "closing another quarter paints every page anew"
+    assert results[2].against == "0 actions", "a check changes nothing"
