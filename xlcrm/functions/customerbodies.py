@@ -144,7 +144,8 @@ def _completed(frame: pl.DataFrame) -> pl.DataFrame:
     """What follows from the given columns: the next tier's minimums, and of change and earlier quantity the one from the other."""
     quantity, change = pl.col(c.QUANTITY), pl.col(c.CHANGE)
     # A share of the earlier quantity says of it only whether it was more than nothing where nothing is bought now.
-    earlier = pl.when(change > -1).then((quantity / (1 + change)).round().cast(pl.Int64)).otherwise(pl.lit(1))
+    # Not strict: older polars converts the branch that is not taken too, where 0 / 0 is no number.
+    earlier = pl.when(change > -1).then((quantity / (1 + change)).round().cast(pl.Int64, strict=False)).otherwise(pl.lit(1))
     known = frame.with_columns(
         *(
             pl.when(pl.col(gap) > 0).then(pl.col(own).fill_null(0) + pl.col(gap)).alias(minimum)
