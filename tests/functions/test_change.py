@@ -130,3 +130,21 @@ def test_nothing_to_count_is_said() -> None:
     blank = column(None, "")
     assert answers("change_stats", blank, blank, blank) == ["No customer has a grade here"]
     assert answers("route_summary", *[blank] * 7, language="zh") == ["此处没有定级客户"]
+
+
+def test_rows_that_are_left_out_are_named_up_to_a_few() -> None:
+    bad = column(*["gold"] * 9)
+    statistics = answers("change_stats", column("1"), bad, column("CS1"))
+    assert statistics == ["Type", "Total", *(f"Row {row} left out: No grade code: gold" for row in range(1, 6)), "And 4 more rows left out"]
+    summary = answers("route_summary", column("1"), bad, *[column(1)] * 5)
+    assert summary[1:] == statistics[2:]
+    minimums = answers("minimums", bad, column(1), column(1), language="zh")
+    assert minimums[-1] == "另有 4 行未计入"
+    blank = column(None, "CS1")
+    assert answers("change_stats", column("1", "1"), blank, blank)[1:] == ["CS", "Total"]
+
+
+def test_a_route_that_cannot_be_read_is_named() -> None:
+    table = [["Route", "Batch", "Order"], ["1", "Fri", "first"]]
+    [said] = answers("change_stats", column("1"), column("CS1"), column("CS1"), table)
+    assert str(said).startswith("Routes, row 1: ")

@@ -103,3 +103,16 @@ def test_tables_with_wrong_heads_are_named() -> None:
     assert answers("gap", column("1"), GRADES[:1], PURCHASES[:1]) == ["The tables hold no quarter yet: give one, such as 2017Q1"]
     assert answers("gap", column("1"), GRADES, PURCHASES, column("soon")) == ["No date or quarter: soon"]
     assert answers("gap", column("1"), GRADES, PURCHASES, column("2017Q1", "2017Q2")) == ["quarter takes one cell, 2 x 1 were given"]
+
+
+def test_a_grade_rule_that_cannot_be_read_is_named_rather_than_passed_over() -> None:
+    rules = [*RULES, ["CB", 2, "5OO", ""]]
+    [said] = answers("grade", column(500), column(1), column("CS"), rules)
+    assert str(said).startswith("Grade rules, row 4: ")
+
+
+def test_a_grammar_without_types_asks_for_none() -> None:
+    settings = [["Setting", "Value"], ["sizes", "A,B"], ["typed", "no"]]
+    rules = [["Type code", "Size", "Min. quantity", "Min. amount"], ["X", "A", 50, None]]
+    assert answers("grade", column(60, 40), column(1), column(None), rules, settings) == ["A", "B"]
+    assert answers("minimums", column(None, ""), column(1), column(None, 2)) == ["No customer has a grade here"]

@@ -73,7 +73,7 @@ def statistics_table(given: Given) -> Grid:
     names = ("routes", "current", "previous")
     changes, faults, _ = _customers(given.columns(*names), given.long(*names), settings)
     found = collected(change_statistics(with_batch(changes, _batches(given, changes, settings)), settings.batches)).to_native()
-    if not found.height:
+    if not found.height and not faults:
         raise Fault("no_rows")
     counts = [name for name in found.columns if name not in (c.BUSINESS_TYPE, c.SIZE, c.GRADE)]
     total = found.select(counts).sum()
@@ -117,7 +117,7 @@ def summary_table(given: Given) -> Grid:
     lines = collected(with_batch(changes, batches))
     summary = collected(route_summary(lines.lazy(), now, before))
     shown = by_route(summary.with_columns(customers_per_size(summary, lines, settings)), batches.position).to_native()
-    if not shown.height:
+    if not shown.height and not faults:
         raise Fault("no_rows")
     days = [day and answers.batch_name(day, settings.language) for day in shown[c.BATCH]]
     shown = shown.with_columns(pl.Series(c.BATCH, days, dtype=pl.String))

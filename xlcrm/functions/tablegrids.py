@@ -57,6 +57,9 @@ def read(given: Given, name: str, wanted: Sequence[str], settings: Settings) -> 
     """
     table_id = given.holds(name)
     known = table_of_grid(TABLES[table_id], given.grid(name), wanted, settings)
+    if known.problems and c.CUSTOMER_CODE not in TABLES[table_id].by_id:
+        # A rule or a route that cannot be read concerns every customer, so no answer would be certain.
+        raise Fault("table_row", what=known.problems[0])
     if table_id == "purchases" and c.QUARTER in wanted:
         frame = known.frame.with_columns(pl.coalesce(purchase_quarter(), c.QUARTER).alias(c.QUARTER))
         return Known(frame, known.rows, known.left_out, known.problems)
