@@ -8,6 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 import pytest
+from packaging.requirements import Requirement
 
 from xlcrm.functions import FUNCTIONS
 from xlcrm.hosts.lite.bundle import REQUIREMENTS, main_text, requirements, text_areas
@@ -71,8 +72,11 @@ def test_requirements_name_what_is_imported_and_pin_nothing_that_the_add_in_brin
     assert "pydantic" in lines
 
 
-def test_the_bundle_is_tested_with_the_xlwings_that_it_asks_for() -> None:
-    assert f">={version('xlwings')}," in REQUIREMENTS["xlwings"]
+@pytest.mark.parametrize("package", REQUIREMENTS)
+def test_the_bundle_is_tested_with_versions_that_it_asks_for(package: str) -> None:
+    asked = Requirement(REQUIREMENTS[package])
+    assert asked.name == package
+    assert version(package) in asked.specifier
 
 
 def test_unpacking_again_takes_the_place_of_what_was_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
