@@ -100,7 +100,7 @@ def check_answer(answer: Grid, asked: object) -> None:
             assert "xlcrm met something unexpected" not in str(cell), (asked, cell)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(some.sampled_from(sorted(FUNCTIONS)), some.data())
 def test_no_function_ever_raises_or_answers_with_nothing(name: str, data: some.DataObject) -> None:
     function = FUNCTIONS[name]
@@ -108,7 +108,7 @@ def test_no_function_ever_raises_or_answers_with_nothing(name: str, data: some.D
     check_answer(call(function, asked, "en"), (name, asked))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(some.sampled_from(sorted(FUNCTIONS)), some.integers(1, 5), some.data())
 def test_no_cell_keeps_a_well_written_formula_from_its_answer(name: str, rows: int, data: some.DataObject) -> None:
     function = FUNCTIONS[name]

@@ -97,3 +97,15 @@ def test_a_route_inside_a_title() -> None:
 )
 def test_chinese_numbers(text: str, number: int | None) -> None:
     assert periods.chinese_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "quarter"),
+    [
+        ("2017Q1", "2017Q1"), ("2017年二季度", "2017Q2"), ("2017-07", "2017Q3"), ("2017年12月", "2017Q4"), ("201703", "2017Q1"),
+        ("2017-03-31", "2017Q1"), ("2017/4/1", "2017Q2"), ("43000", "2017Q3"), ("20171231", "2017Q4"), ("2017-10-01 08:30", "2017Q4"),
+        ("2017", None), ("05/01/2017", None), ("2017-13", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_quarter_of_a_quarter_a_month_or_a_day(written: str, quarter: str | None) -> None:
+    assert periods.quarter_of(written) == quarter
