@@ -43,8 +43,11 @@ class RemoteBook:
         workbook = openpyxl.load_workbook(self.path)
         sent = payload_of(workbook, cell_values(self.path), self.path.name, include, active, selection)
         book = open_book(json.loads(json.dumps(sent)))
-        macro(book)
-        self.actions = json.loads(json.dumps(book.json()))["actions"]
+        try:
+            macro(book)
+            self.actions = json.loads(json.dumps(book.json()))["actions"]
+        finally:
+            book.close()  # xlwings keeps every book that is not closed
         return self._apply(self.actions, workbook)
 
     def apply(self, actions: list[dict[str, Any]]) -> Applier:

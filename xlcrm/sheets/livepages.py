@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from xlcrm.sheets import places
 from xlcrm.sheets.livegrid import PX_TO_POINTS, LiveBook
@@ -17,7 +17,7 @@ from xlcrm.sheets.livelooks import LiveLooks
 from xlcrm.sheets.livememory import LiveMemory, LiveNotes, read_memory
 from xlcrm.sheets.livevalues import LiveValue, stands
 from xlcrm.sheets.pagerecord import BLOCK_MARK, RECORD_COLUMNS, Place
-from xlcrm.sheets.pages import Page
+from xlcrm.sheets.pages import BlockFrame, Page
 from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables.catalog import TABLES
 
@@ -55,7 +55,7 @@ class LivePagePainter:
         """Paints the pages and takes out the sheets of removed ones. Notes on customers whose page changed go with the customer."""
         old = {page_id: self._sheets[page_id] for page_id in [*(page.id for page in pages), *removed] if page_id in self._sheets}
         memories = {page_id: read_memory(self._book, sheet, family_of(page_id)) for page_id, sheet in old.items()}
-        painted = {(family_of(page.id), BLOCK_MARK + block.key) for page in pages for block in page.blocks}
+        painted = {(family_of(page.id), BLOCK_MARK + key) for page in pages for key in _keys(page)}
         notes = LiveNotes(memories.values(), painted)
         front = None if self._book.remote else self._book.book.sheets.active
         previous = ""
@@ -213,6 +213,11 @@ class LivePagePainter:
         for (row, column), value in beside.items():
             if before_beside.get((row, column)) != value or (row, column) in layout.links:
                 self._book.write(sheet, row, column + 1, [[value]])
+
+
+def _keys(page: Page) -> Iterable[str]:
+    """The keys of a page's blocks, without making the blocks."""
+    return page.blocks.block_keys() if isinstance(page.blocks, BlockFrame) else [block.key for block in page.blocks]
 
 
 def _stale_links(layout: Layout, memory: LiveMemory | None) -> list[Cell]:
