@@ -4,7 +4,7 @@ from xlcrm.functions import change, cleaning, customer, tiers
 from xlcrm.functions.calling import call
 from xlcrm.functions.catalog import CATEGORIES, FUNCTIONS, Function
 
-# Importing the modules declares their functions; the order of the categories is that of the docs.
+# Importing the modules declares their functions; the docs go by `CATEGORIES`.
 DECLARING = (change, tiers, customer, cleaning)
 
 __all__ = ["CATEGORIES", "FUNCTIONS", "Function", "call"]

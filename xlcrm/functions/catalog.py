@@ -86,7 +86,7 @@ class Function:
 
 
 FUNCTIONS: dict[str, Function] = {}
-"""Every function by id, in the order of the docs; filled by `declare`."""
+"""Every function by id; filled by `declare`."""
 
 
 def declare(
