@@ -1,4 +1,4 @@
-"""A workbook file into the Excel in memory of `fake_excel.js`, and what stands in that afterwards back into a file."""
+"""A workbook file into the Excel in memory of `fake_excel/`, and what stands in that afterwards back into a file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from openpyxl.worksheet.table import Table, TableColumn
 
 from tests.hosts.office import cell_values
 
-SCRIPT = Path(__file__).with_name("fake_excel.js")
+SCRIPTS = sorted(Path(__file__).with_name("fake_excel").glob("*.js"))
 _EPOCH = dt.datetime(1899, 12, 30)
 _VISIBILITY = {"visible": "Visible", "hidden": "Hidden", "veryHidden": "VeryHidden"}
+
+
+def script() -> str:
+    """What a browser runs instead of office.js."""
+    return "\n".join(part.read_text(encoding="utf-8") for part in SCRIPTS)
 
 
 def opened(path: Path) -> dict[str, Any]:

@@ -105,11 +105,6 @@ class Client:
         self.document = document
         self.said: list[str] = []
         self.looks: dict[tuple[int, str, int, int], Any] = {}
-        self.parser = document.createInstance("com.sun.star.sheet.FormulaParser")
-        self.parser.FormulaConvention, self.parser.CompileEnglish = (
-            uno.getConstantByName("com.sun.star.sheet.AddressConvention.XL_OOX"),
-            True,
-        )
 
     # -- out
 
@@ -145,10 +140,13 @@ class Client:
 
     def _sheet(self, number: int, sheet: Any) -> dict[str, Any]:
         rows, days = self.values(sheet)
+        # Like Excel's client, which looks at cells with values, not at formatted ones.
+        height = max((row + 1 for row, line in enumerate(rows) if any(value != "" for value in line)), default=1)
+        width = max((column + 1 for line in rows for column, value in enumerate(line) if value != ""), default=1)
+        rows = [line[:width] for line in rows[:height]]
         for row, column in days:
             moment = EPOCH + dt.timedelta(days=rows[row][column])
             rows[row][column] = moment.isoformat(timespec="milliseconds") + "Z"
-        width = max(map(len, rows))
         areas = sheet.getPrintAreas()
         return {
             "name": sheet.Name, "visibility": "Visible" if sheet.IsVisible else "Hidden", "show_gridlines": True,
@@ -238,7 +236,8 @@ class Client:
         elif self.is_text(cell):
             cell.String = value
         elif value.startswith("="):
-            cell.setTokens(self.parser.parseFormula(value[1:], cell.CellAddress))
+            # The API takes formulas with semicolons; its parser of Excel's own grammar loses references to tables.
+            cell.Formula = "".join(part if quoted % 2 else part.replace(",", ";") for quoted, part in enumerate(re.split('(".*?")', value)))
         elif DAY.fullmatch(value):
             cell.Value = (dt.datetime.fromisoformat(value) - EPOCH).total_seconds() / 86_400
             if not self.document.NumberFormats.getByKey(cell.NumberFormat).Type & DATE_FORMAT:

@@ -28,7 +28,7 @@ class Pane:
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.route("**/*", lambda route: self._only_ours(route, server.address))
-        self.page.route("**/office-js/**/office.js", lambda route: route.fulfill(content_type="text/javascript", path=fake_books.SCRIPT))
+        self.page.route("**/office-js/**/office.js", lambda route: route.fulfill(content_type="text/javascript", body=fake_books.script()))
         self.page.add_init_script(f"globalThis.__fakeSettings = {{displayLanguage: '{office_language}'}};")
         if stored:
             self.page.add_init_script(f"localStorage.setItem('xlcrmLanguage', '{stored}')")
