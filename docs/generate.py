@@ -116,8 +116,8 @@ def buttons_page() -> str:
 def _buttons_lines() -> Iterator[str]:
     yield NOTE
     yield "# Buttons · 按钮\n"
-    yield "The same on every host: a tab of the ribbon and buttons on Home (classic), a task pane (Lite, server). Each reads everything, computes,"
-    yield "writes once and says what changed; when it cannot be done, it says why and where, and nothing is changed.\n"
+    yield "The same on every host: a tab of the ribbon and buttons on Home (classic), a task pane (Lite, server). Each reads everything,"
+    yield "computes, writes once and says what changed; when it cannot be done, it says why and where, and nothing is changed.\n"
     for group in GROUPS:
         yield f"## {text(f'macros.group_{group}', 'en')} · {text(f'macros.group_{group}', 'zh')}\n"
         for macro in MACROS.values():
