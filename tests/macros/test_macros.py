@@ -118,7 +118,7 @@ def test_check_says_that_everything_is_well_and_changes_nothing(book: Path) -> N
     [
         ("import_exports", "Import sheet"),
         ("close_quarter", "quarter"),
-        ("compare_quarters", "not both chosen"),
+        ("compare_quarters", "not both chosen"),  # quarters_not_chosen
         ("build_route_sheets", "quarter"),
         ("print_pack", "quarter"),
         ("why_this_grade", "no customer is selected"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.table import Table
@@ -147,11 +148,17 @@ def page_shapes(workbook: Workbook) -> dict[str, tuple[object, ...]]:
             cells = [cell for row in sheet.iter_rows(max_row=bottom, max_col=right) for cell in row]
             found[name] = (
                 sorted(area.coord for area in sheet.merged_cells.ranges),
-                sorted((cell.coordinate, cell.hyperlink.location, cell.hyperlink.tooltip or "") for cell in cells if cell.hyperlink),
+                sorted((cell.coordinate, _target(cell), cell.hyperlink.tooltip or "") for cell in cells if cell.hyperlink),
                 {cell.coordinate: (cell.style, cell.number_format) for cell in cells},
                 [sheet.row_dimensions[row].height for row in range(1, bottom + 1)],
             )
     return found
+
+
+def _target(cell: Cell) -> str:
+    """Where a link leads; with or without the name of its own sheet is the same place."""
+    own = "'" + cell.parent.title.replace("'", "''") + "'!"
+    return str(cell.hyperlink.location).removeprefix(own)
 
 
 def _plain(value: object) -> object:
@@ -655,3 +662,14 @@ def test_a_snapshots_moments_are_days_or_moments() -> None:
     assert stands("2017-01-31T00:00:00.000Z") == dt.date(2017, 1, 31)
     assert stands("2017-01-31T08:00:00.000Z") == dt.datetime(2017, 1, 31, 8)
     assert stands("") is None
+
+
+def test_a_cell_that_is_painted_no_more_loses_its_look(book: Path) -> None:
+    def painted(*columns: int) -> Page:
+        line = PageLine(20, [PageCell(column, "x", "crm.route.band") for column in columns])
+        return Page("route:1", "Route 1", "x", (50, 50, 50), (), [PageBlock("A", [line])])
+
+    paint(book, painted(0, 1, 2))
+    assert sheet_of(book)["C1"].style == "crm.route.band"
+    paint(book, painted(0))
+    assert [sheet_of(book)[cell].style for cell in ("A1", "B1", "C1")] == ["crm.route.band", "Normal", "Normal"]

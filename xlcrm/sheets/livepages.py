@@ -178,7 +178,9 @@ class LivePagePainter:
                 (line.row, column): painted.style for line in memory.lines.values() for column, painted in line.painted.items()
                 if not painted.link  # the program gave a link a look of its own
             }  # fmt: skip
-        wanted = {cell: look for cell, look in layout.looks.items() if given.get(cell) != look or cell in layout.links}
+        plain: Look = ("", "")
+        wanted = {cell: plain for cell in given if cell not in layout.looks and cell[0] <= layout.rows}
+        wanted |= {cell: look for cell, look in layout.looks.items() if given.get(cell) != look or cell in layout.links}
         pattern = _pattern(layout, wanted)
         if pattern:
             top, tall = layout.first_block_row, layout.block_lines
