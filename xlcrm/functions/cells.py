@@ -42,7 +42,7 @@ def texts(cells: Sequence[Cell]) -> pl.Series:
         kinds = set(map(type, cells))
     if float not in kinds and int not in kinds:
         return pl.Series(cells, dtype=pl.String)
-    numbers = _number_texts(_floats([None if type(cell) is str else cell for cell in cells] if str in kinds else cells))
+    numbers = _number_texts(_floats([None if type(cell) is str else cell for cell in cells] if str in kinds else cells, int in kinds))
     if str not in kinds:
         return numbers
     return pl.select(pl.coalesce(pl.Series([cell if type(cell) is str else None for cell in cells], dtype=pl.String), numbers)).to_series()
@@ -61,9 +61,9 @@ def _number_texts(numbers: pl.Series) -> pl.Series:
     return written.scatter(unsure.arg_true(), [cell_text(number) for number in numbers.filter(unsure)])
 
 
-def _floats(cells: Sequence[Cell]) -> pl.Series:
-    """A column of numbers; NaN, of which a cell knows nothing, is blank."""
-    return pl.Series(cells, dtype=pl.Float64, strict=int not in set(map(type, cells))).fill_nan(None)
+def _floats(cells: Sequence[Cell], has_whole: bool) -> pl.Series:
+    """A column of numbers; NaN, of which a cell knows nothing, is blank. has_whole: some are int."""
+    return pl.Series(cells, dtype=pl.Float64, strict=not has_whole).fill_nan(None)
 
 
 def codes(cells: Sequence[Cell]) -> Cleaned:
@@ -73,8 +73,9 @@ def codes(cells: Sequence[Cell]) -> Cleaned:
 
 def numbers(cells: Sequence[Cell], kind: ColumnKind) -> Cleaned:
     """Quantities in thousandths, money in cents."""
-    if set(map(type, cells)) <= _NUMBERS:
-        return cleaning.clean_floats(_floats(cells), SCALE[kind])
+    kinds = set(map(type, cells))
+    if kinds <= _NUMBERS:
+        return cleaning.clean_floats(_floats(cells, int in kinds), SCALE[kind])
     return cleaning.clean_number(texts(cells), SCALE[kind])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from xlcrm.functions.catalog import Cell, Function, Grid
 from xlcrm.functions.faults import Fault
@@ -57,7 +58,7 @@ class Given:
             raise Fault("missing", argument=name, example=self.example)
         widths = set(map(len, grid))
         if widths == {1}:
-            return [cell for (cell,) in grid]
+            return list(chain.from_iterable(grid))
         if max(widths) > 1:
             raise Fault("one_column", argument=name, columns=max(widths))
         return [row[0] if row else None for row in grid]

@@ -1,4 +1,4 @@
-"""Spares xlwings a failed import for every cell.
+"""Spares a long-lived host what grows with the cells of a call: a failed import for each, and looking through everything that lives.
 
 `xlwings.utils.is_jsnull` looks for Pyodide's `JsNull` anew for each cell of a custom function's argument. Outside Pyodide that
 import fails each time, after a search of the whole path: 50,000 cells take 2.5 s instead of 0.04 s.
@@ -6,6 +6,7 @@ import fails each time, after a search of the whole path: 50,000 cells take 2.5 
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -14,8 +15,17 @@ def _never(value: object) -> bool:
     return False
 
 
+OBJECTS_BEFORE_A_COLLECTION = 50_000
+
+
 def quicken() -> None:
-    """Makes xlwings stop looking for Pyodide where there is none; does nothing inside Pyodide, and nothing a second time."""
+    """For a process that answers calls, once all is loaded. Safe to call again.
+
+    Makes xlwings stop looking for Pyodide where there is none, and keeps the collector of garbage from looking through all modules each
+    time that a call has made some ten thousand cells.
+    """
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BEFORE_A_COLLECTION)
     if sys.platform == "emscripten":
         return
     import xlwings.utils
