@@ -61,6 +61,19 @@ def test_a_bad_cell_of_a_pasted_export_is_named_by_its_place_on_the_import_sheet
     assert any("Import!C7" in line for line in pressed("import_exports", desk).lines)
 
 
+def test_what_was_wrong_with_one_pasted_export_stays_when_the_next_one_is_pasted(book: Path) -> None:
+    """Nothing but the Problems table still holds the row; the same export once more does not add it again."""
+    bad = [PURCHASES[0], ["01", "2017Q3", "１２箱 ", "5"]]
+
+    def problems() -> list[tuple[object, ...]]:
+        return FileStore.open(book).read("problems").frame.select(c.VALUE, c.ROW_TEXT).rows()
+
+    for rows in (bad, GRADES, bad):
+        assert not pressed("import_exports", FileDesk(book, pasted=[("Import", rows)])).failed
+        assert [value for value, _ in problems()] == [problems()[0][0]]
+        assert "2017Q3" in str(problems()[0][1])
+
+
 def test_files_are_imported_where_nothing_was_pasted_and_the_host_has_a_dialog(book: Path, tmp_path: Path) -> None:
     (tmp_path / "more.csv").write_text("customer_code,route,customer_name\n03,2,Three\n", encoding="utf-8")
     assert not pressed("import_exports", FileDesk(book, chosen=[tmp_path / "more.csv"])).failed

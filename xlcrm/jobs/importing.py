@@ -114,10 +114,14 @@ def _is_weekday(batch: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One export: its name for messages, and how its rows are read."""
+    """One export: its name for messages, and how its rows are read.
+
+    replaces: what was said of an export of that name earlier is out of date. Not so for pasted ones, which all have the workbook's name.
+    """
 
     name: str
     load: Callable[[], Loaded]
+    replaces: bool = True
 
 
 def import_files(
@@ -141,7 +145,7 @@ def import_sheets(
     from xlcrm.imports.load import load_sheets
 
     settings = store.settings()
-    return import_exports(store, [Export(name, partial(load_sheets, sheets, name, settings, quarter))], progress=progress)
+    return import_exports(store, [Export(name, partial(load_sheets, sheets, name, settings, quarter), replaces=False)], progress=progress)
 
 
 def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = False, progress: Progress = no_progress) -> ImportReport:
@@ -178,7 +182,8 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
     if dry_run:
         return report
     earlier_problems = store.read("problems").frame
-    problem_table = _merged_problems(earlier_problems, problems, names, language)
+    replaced = [export.name for export in exports if export.replaces]
+    problem_table = _merged_problems(earlier_problems, problems, replaced, language)
     changed = {table.table_id for table in imported.values() if table.new or table.changed or table.removed}
     if not problem_table.equals(earlier_problems.select(problem_table.columns)):
         changed.add("problems")
@@ -200,7 +205,13 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
     return report
 
 
-def _merged_problems(existing: pl.DataFrame, problems: Sequence[Problem], files: Sequence[str], language: Language) -> pl.DataFrame:
-    """The Problems table after an import: what an imported file said earlier is replaced by what it says now."""
-    kept = existing.filter(~pl.col(c.FILE).is_in(list(files)).fill_null(False))
-    return pl.concat([kept, problem_rows(problems, language)], how="diagonal")
+def _merged_problems(existing: pl.DataFrame, problems: Sequence[Problem], replaced: Sequence[str], language: Language) -> pl.DataFrame:
+    """The Problems table after an import: what a file said earlier is replaced by what it says now.
+
+    What was said of a pasted sheet stays, since nothing but the Problems table still holds its rows; the same once more is not added.
+    """
+    kept = existing.filter(~pl.col(c.FILE).is_in(list(replaced)).fill_null(False))
+    new = problem_rows(problems, language)
+    known = set(kept.select(new.columns).iter_rows())
+    added = new.filter(pl.Series([row not in known for row in new.iter_rows()], dtype=pl.Boolean))
+    return pl.concat([kept, added], how="diagonal")

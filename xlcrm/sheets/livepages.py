@@ -18,12 +18,11 @@ from xlcrm.sheets.livememory import LiveMemory, LiveNotes, read_memory
 from xlcrm.sheets.livevalues import LiveValue, stands
 from xlcrm.sheets.pagerecord import BLOCK_MARK, RECORD_COLUMNS, Place
 from xlcrm.sheets.pages import BlockFrame, Page
+from xlcrm.sheets.pagewords import sheet_name_of
 from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables.catalog import TABLES
 
 LAST_COLUMN = 16_384
-MOST_NAME = 31
-"""Longest name of a sheet."""
 
 
 def page_sheets(book: LiveBook) -> dict[str, str]:
@@ -85,9 +84,7 @@ class LivePagePainter:
         return max(same or list(self._sheets.values()) or [self._names[-1]], key=self._names.index)
 
     def _add(self, page: Page, after: str, notes: LiveNotes) -> str:
-        name, number = page.sheet_name, 2
-        while name.casefold() in {known.casefold() for known in self._names}:
-            name, number = f"{page.sheet_name[: MOST_NAME - len(str(number)) - 3]} ({number})", number + 1
+        name = sheet_name_of(page.sheet_name, {known.casefold() for known in self._names})
         if family_of(page.id) == "route" and places.ROUTE_PATTERN in self._names:
             self._copy_pattern(name, after)
         else:

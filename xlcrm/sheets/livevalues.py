@@ -28,7 +28,8 @@ _FIRST_RELIABLE_DAY = dt.datetime(1900, 3, 1)
 _FIRST_RELIABLE_TEXT = "1900-03-01"
 _MIDNIGHT = "T00:00:00.000Z"
 _FIRST_DAY = dt.date(1900, 1, 1)
-_NOT_TEXT_START = re.compile(r"[=+\-@'＝＋－＠]")
+# Behind blanks too, and what else a program may skip before it looks.
+_NOT_TEXT_START = re.compile(r"[\s\x00-\x1f]*[=+\-@'＝＋－＠]")
 _LETTERS_OF_NUMBERS = re.compile(
     r"(?i)jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|am|pm|rmb|cny|usd|nt|hk|us|[eap年月日号號时時点點分秒元上下午一二三四五六七八九十〇零]"

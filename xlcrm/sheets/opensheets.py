@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from xlcrm.sheets import places
+from xlcrm.sheets.pagewords import sheet_name_of
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.celltext import cell_text
@@ -34,8 +36,8 @@ def named_range(book: xlwings.Book, name: str) -> xlwings.Range | None:
 
 
 def rows_of(cells: xlwings.Range) -> list[list[object]]:
-    """The values of a range, row by row; blank is None."""
-    values: list[list[object]] = cells.options(ndim=2).value
+    """The values of a range, row by row; blank is None, an error is its text: a figure that is #REF! must not pass for a blank."""
+    values: list[list[object]] = cells.options(ndim=2, err_to_str=True).value
     return values
 
 
@@ -63,16 +65,18 @@ def clear_import_sheets(book: xlwings.Book) -> None:
     pasted = _pasted(book)
     if pasted is not None:
         pasted.clear_contents()
+    taken = {sheet.name.casefold() for sheet in book.sheets}
     for sheet in _moved(book):
-        sheet.name = f"{DONE_MARK} {sheet.name}"[:31]
+        sheet.name = sheet_name_of(f"{DONE_MARK} {sheet.name}", taken)
 
 
 def _moved(book: xlwings.Book) -> list[xlwings.Sheet]:
     start = named_range(book, places.IMPORT_PASTE)
     if start is None:
         return []
-    own = start.sheet.name
-    return [sheet for sheet in book.sheets if sheet.name != own and sheet.name.casefold().startswith(own.casefold())]
+    # The whole word: a sheet "Important" of the user's is no export.
+    moved = re.compile(rf"{re.escape(start.sheet.name)}(?![a-z])", re.IGNORECASE)
+    return [sheet for sheet in book.sheets if sheet.name != start.sheet.name and moved.match(sheet.name)]
 
 
 def _last(sheet: xlwings.Sheet) -> tuple[int, int]:
@@ -109,8 +113,8 @@ def selected_codes(book: xlwings.Book, known: Collection[str]) -> list[str]:
 
 
 def _selected_rows(book: xlwings.Book) -> list[list[object]]:
-    """The rows of the active sheet that the selection touches, with the column of codes in front where the sheet has one."""
-    selected = book.selection
+    """The rows of the active sheet that the selection touches; of a sheet that has a column of codes, only that column."""
+    selected = _selection(book)
     if selected is None:  # a picture or a chart is selected
         return []
     used = selected.sheet.used_range
@@ -120,7 +124,15 @@ def _selected_rows(book: xlwings.Book) -> list[list[object]]:
     row_cells = selected.sheet.range((first, used.column), (last, used.last_cell.column))
     rows = rows_of(row_cells)
     column = _code_column(selected.sheet)
-    return rows if column is None else [[row[column - used.column], *row] for row in rows]
+    return rows if column is None else [[row[column - used.column]] for row in rows]
+
+
+def _selection(book: xlwings.Book) -> xlwings.Range | None:
+    if book.app.engine.type != "remote":
+        return book.selection
+    # xlwings' own answer is about the workbook that came in last, which on a server may be another user's.
+    address = book.impl.api["book"]["selection"]
+    return book.sheets.active.range(address) if address else None
 
 
 def _code_column(sheet: xlwings.Sheet) -> int | None:

@@ -60,6 +60,9 @@ def test_functions_and_scripts_are_plain_functions_of_main(language: Language) -
         assert [argument.arg for argument in arguments.args] == [argument.name for argument in function.arguments]
         assert len(arguments.defaults) == sum(argument.optional for argument in function.arguments)
         assert ast.get_docstring(body[function.id]) == function.help(language)
+        read = [ast.unparse(decorator) for decorator in body[function.id].decorator_list if ast.unparse(decorator).startswith("arg(")]
+        assert len(read) == len(function.arguments)
+        assert all("err_to_str=True" in decorator for decorator in read), "an error in a cell is no blank, as on every host"
     for macro in MACROS.values():
         assert [argument.arg for argument in body[macro.id].args.args] == ["book"]
         assert ast.get_docstring(body[macro.id]) == macro.help(language)

@@ -39,7 +39,8 @@ def table_of(book: xw.Book, table_id: str) -> Grid:
     if found is None:
         return []
     _SHEETS[key] = found.range.sheet.name
-    rows: Grid = found.range.options(ndim=2).value
+    # Errors as their text, as where the formula names the table: a figure that is #REF! must not pass for a blank.
+    rows: Grid = found.range.options(ndim=2, err_to_str=True).value
     return rows
 
 

@@ -107,7 +107,10 @@ def _function(function: Function, language: Language) -> str:
     return "\n".join(
         (
             f'@func(namespace="{NAMESPACE}", name="{function.excel_name}")',
-            *(f'@arg("{argument.name}", ndim=2, doc={function.argument_help(argument, language)!r})' for argument in function.arguments),
+            *(
+                f'@arg("{argument.name}", ndim=2, err_to_str=True, doc={function.argument_help(argument, language)!r})'
+                for argument in function.arguments
+            ),
             f"def {function.id}({signature}):",
             f"    {_docstring(function.help(language))}",
             f'    return call(FUNCTIONS["{function.id}"], [{", ".join(names)}], LANGUAGE)',

@@ -1,0 +1,90 @@
+"""What a macro sees of its user's open workbook: where an export stands, which customers are meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.hosts.office import payload
+from tests.hosts.remote import RemoteBook, open_book
+from xlcrm.sheets import opensheets
+from xlcrm.sheets.filestore import FileStore
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+
+CODES = ("0001", "0002")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A workbook of its own with a sheet on which two codes stand beside other cells."""
+    path = tmp_path / "book.xlsx"
+    FileStore.create(path, "en")
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook.create_sheet("Mine")
+    sheet.append(["0001", "x"])
+    sheet.append(["y", "0002"])
+    workbook.save(path)
+    return path
+
+
+def test_the_selection_is_that_of_the_own_workbook_though_another_came_in_since(book: Path) -> None:
+    first = open_book(payload(book, active="Mine", selection="A1"))
+    second = open_book(payload(book, active="Mine", selection="B2"))
+    assert opensheets.selected_codes(first, CODES) == ["0001"]
+    assert opensheets.selected_codes(second, CODES) == ["0002"]
+    first.close()
+    second.close()
+
+
+def test_nothing_selected_means_no_customer(book: Path) -> None:
+    opened = open_book(payload(book, active="Mine", selection=""))
+    assert opensheets.selected_codes(opened, CODES) == []
+    opened.close()
+
+
+def test_beside_a_code_that_no_customer_has_no_other_cell_counts_as_one(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    sheet = next(sheet for sheet in workbook.worksheets if "Purchases" in sheet.tables)
+    top = int("".join(filter(str.isdigit, sheet.tables["Purchases"].ref.partition(":")[0])))
+    heads, columns = [cell.value for cell in sheet[top]], TABLES["purchases"].by_id
+    sheet.cell(top + 1, heads.index(columns[c.CUSTOMER_CODE].en) + 1, "9999")
+    sheet.cell(top + 1, heads.index(columns[c.PRODUCT_CODE].en) + 1, "0001")
+    workbook.save(book)
+    opened = open_book(payload(book, active=sheet.title, selection=f"A{top + 1}"))
+    assert opensheets.selected_codes(opened, CODES) == []
+    opened.close()
+
+
+def with_sheets(book: Path, *names: str) -> None:
+    workbook = openpyxl.load_workbook(book)
+    for name in names:
+        workbook.create_sheet(name).append(["route", "customer_code"])
+    workbook.save(book)
+
+
+def test_a_sheet_whose_name_only_begins_alike_is_no_export(book: Path) -> None:
+    with_sheets(book, "Import 2", "import3", "Important", "✓ Import 9")
+    opened = open_book(payload(book))
+    assert [name for name, _ in opensheets.import_sheets(opened)] == ["Import 2", "import3"]
+    opened.close()
+
+
+def test_a_moved_sheet_is_marked_as_done_beside_one_of_the_same_name_from_last_time(book: Path) -> None:
+    with_sheets(book, "Import 2", "✓ Import 2")
+    RemoteBook(book).run(opensheets.clear_import_sheets)
+    names = openpyxl.load_workbook(book).sheetnames
+    assert "✓ Import 2 (2)" in names
+    assert "Import 2" not in names
+
+
+def test_an_error_in_a_pasted_cell_is_no_blank(book: Path) -> None:
+    with_sheets(book, "Import 2")
+    sent = payload(book)
+    moved = next(sheet for sheet in sent["sheets"] if sheet["name"] == "Import 2")
+    moved["values"] = [["route", "#REF!"]]
+    opened = open_book(sent)
+    assert opensheets.import_sheets(opened) == [("Import 2", [["route", "#REF!"]])]
+    opened.close()
