@@ -68,3 +68,7 @@ class CannotDo(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.line("en"))
         self.problem = problem
+
+
+class HalfDone(Exception):
+    """Writing into an open workbook was stopped in the middle, so something was changed. Its text says what stopped it."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.macros.filedesk import FileDesk
 from xlcrm.macros import GROUPS, MACROS, Outcome, run
+from xlcrm.problems import HalfDone
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 from xlcrm.texts import LANGUAGES, has
@@ -68,7 +69,7 @@ def test_what_was_wrong_with_one_pasted_export_stays_when_the_next_one_is_pasted
     def problems() -> list[tuple[object, ...]]:
         return FileStore.open(book).read("problems").frame.select(c.VALUE, c.ROW_TEXT).rows()
 
-    for rows in (bad, GRADES, bad):
+    for rows in (bad, [GRADES[0], ["01", "CS2", "CS1", "CS2"]], bad):
         assert not pressed("import_exports", FileDesk(book, pasted=[("Import", rows)])).failed
         assert [value for value, _ in problems()] == [problems()[0][0]]
         assert "2017Q3" in str(problems()[0][1])
@@ -157,6 +158,18 @@ def test_a_bug_is_one_line_and_in_the_workbooks_language(tmp_path: Path, monkeyp
     assert "ZeroDivisionError" in outcome.message
     assert "Traceback" not in outcome.message
     assert len(outcome.lines) == 1
+
+
+def test_where_excel_stops_in_the_middle_nobody_is_told_that_nothing_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise HalfDone("com_error: the sheet is protected\nand more")
+
+    FileStore.create(tmp_path / "empty.xlsx", "en")
+    monkeypatch.setattr(FileStore, "read", stopped)
+    outcome = pressed("check", FileDesk(tmp_path / "empty.xlsx"))
+    assert outcome.failed
+    assert "the sheet is protected)" in outcome.message
+    assert "nothing was changed" not in outcome.message.lower()
 
 
 def test_a_code_that_no_customer_has_is_named(book: Path) -> None:

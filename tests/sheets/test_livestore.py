@@ -23,10 +23,11 @@ from tests.hosts.remote import RemoteBook, open_book
 from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.quarter import close_quarter
 from xlcrm.jobs.store import Store
-from xlcrm.problems import CannotDo
+from xlcrm.problems import CannotDo, HalfDone
 from xlcrm.sheets import places
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
+from xlcrm.sheets.livegrid import LiveBook
 from xlcrm.sheets.livestore import LiveStore
 from xlcrm.sheets.livevalues import column_texts, is_taken_for_something_else, set_value, stands, typed_text
 from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine
@@ -656,6 +657,29 @@ def test_single_values_are_set_where_their_names_point(book: Path) -> None:
     assert store(book).settings().current_quarter == "2017Q3"
     again = live(book, lambda opened: opened.save(WorkbookChanges(values=values)))
     assert again.actions == []
+
+
+def test_a_program_that_writes_at_once_and_refuses_leaves_it_half_done(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("the sheet is protected")
+
+    monkeypatch.setattr(LiveBook, "write", refused)
+    changes = WorkbookChanges(values={places.CURRENT_QUARTER: "2017Q1"})
+    with pytest.raises(OSError, match="protected"):  # nothing has reached the workbook
+        store(book).save(changes)
+    monkeypatch.setattr(LiveBook, "__init__", _at_once(LiveBook.__init__))
+    with pytest.raises(HalfDone, match="OSError: the sheet is protected"):
+        store(book).save(changes)
+
+
+def _at_once(init: Callable[..., None]) -> Callable[..., None]:
+    """A book of a program that does each step as it is said."""
+
+    def made(self: LiveBook, opened: object) -> None:
+        init(self, opened)
+        self.remote = False
+
+    return made
 
 
 def test_a_snapshots_moments_are_days_or_moments() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.hosts.office import payload
 from tests.hosts.remote import RemoteBook, open_book
-from xlcrm.sheets import opensheets
+from xlcrm.sheets import opensheets, places
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -88,3 +88,16 @@ def test_an_error_in_a_pasted_cell_is_no_blank(book: Path) -> None:
     opened = open_book(sent)
     assert opensheets.import_sheets(opened) == [("Import 2", [["route", "#REF!"]])]
     opened.close()
+
+
+def test_a_page_whose_sheet_the_user_hid_stays_hidden(book: Path) -> None:
+    """Excel refuses to bring a hidden sheet to the front."""
+    workbook = openpyxl.load_workbook(book)
+    page = next(iter(workbook.defined_names[places.page_name("minimums")].destinations))[0]
+    workbook[page].sheet_state = "hidden"
+    workbook.save(book)
+    remote = RemoteBook(book)
+    remote.run(lambda opened: opensheets.show_sheet_of_page(opened, "minimums"))
+    assert remote.actions == []
+    remote.run(lambda opened: opensheets.show_sheet_of_page(opened, "change_statistics"))
+    assert [action["func"] for action in remote.actions] == ["activateSheet"]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from xlcrm.macros.catalog import Macro
 from xlcrm.macros.desk import Desk
-from xlcrm.problems import CannotDo
+from xlcrm.problems import CannotDo, HalfDone
 from xlcrm.texts import Language, text
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a macro says at the end; `failed`: it could not be done and nothing was changed."""
+    """What a macro says at the end; `failed`: it could not be done, and nothing was changed unless the lines say otherwise."""
 
     title: str
     lines: Sequence[str]
@@ -38,6 +38,9 @@ def run(macro: Macro, desk: Desk, fallback: Language = "en") -> Outcome:
         return Outcome(macro.label(language), macro.body(desk))
     except CannotDo as refusal:
         return Outcome(macro.label(language), [refusal.problem.line(language), "", text("macros.nothing_changed", language)], failed=True)
+    except HalfDone as stopped:
+        reason = str(stopped).splitlines()[0]
+        return Outcome(macro.label(language), [text("macros.half_done", language, reason=reason)], failed=True)
     except Exception as error:
         if os.environ.get("XLCRM_DEBUG") == "1":
             raise

@@ -15,7 +15,7 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings, default_settings
 from xlcrm.sheets import places
 from xlcrm.sheets.changes import WorkbookChanges
-from xlcrm.sheets.livegrid import LiveBook, LiveTable
+from xlcrm.sheets.livegrid import LiveBook, LiveTable, writing
 from xlcrm.sheets.livetables import LiveTableWriter
 from xlcrm.sheets.livevalues import column_texts, stands
 from xlcrm.sheets.storereading import ids_of_headers, kept_of, settings_of
@@ -109,7 +109,7 @@ class LiveStore:
         return TextTable(frame, self.name, table.sheet, rows, letters, headers)
 
     def save(self, changes: WorkbookChanges) -> None:
-        """Writes all changes. Raises CannotDo, with nothing changed, where one of them is not possible."""
+        """Writes all changes. Raises CannotDo, with nothing changed, where one of them is not possible; HalfDone where Excel stops it."""
         writer = LiveTableWriter(self._book, self.settings())
         steps = []
         for table_id, frame in changes.tables.items():
@@ -122,14 +122,18 @@ class LiveStore:
                 self.read(table_id)  # to know what cannot be read, so that it is not overwritten
             # Everything that can refuse comes before the first cell is written.
             steps.append(writer.planned(table, spec, frame, self._kept.get(table_id, Kept())))
-        for step in steps:
-            writer.write(step)
+        with writing(at_once=not self._book.remote):
+            for step in steps:
+                writer.write(step)
+            self._write_values(changes)
+            if changes.pages or changes.removed_pages:
+                from xlcrm.sheets.livepages import LivePagePainter
+
+                LivePagePainter(self._book).paint(changes.pages, changes.removed_pages)
+        self._kept, self._read, self._settings = {}, {}, None
+
+    def _write_values(self, changes: WorkbookChanges) -> None:
         for name, value in changes.values.items():
             found = self._book.place(name)
             if found is not None and stands(self._book.rows(*found)[0][0]) != (None if value == "" else value):
                 self._book.write(found[0], found[1].top, found[1].left, [[value]])
-        if changes.pages or changes.removed_pages:
-            from xlcrm.sheets.livepages import LivePagePainter
-
-            LivePagePainter(self._book).paint(changes.pages, changes.removed_pages)
-        self._kept, self._read, self._settings = {}, {}, None

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from xlcrm.sheets import places
+from xlcrm.sheets.livegrid import writing
 from xlcrm.sheets.pagewords import sheet_name_of
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -62,12 +63,13 @@ def import_sheets(book: xlwings.Book) -> list[tuple[str, Rows]]:
 
 def clear_import_sheets(book: xlwings.Book) -> None:
     """Empties the place to paste, and marks moved sheets as done: their rows are in the tables, or in Problems."""
-    pasted = _pasted(book)
-    if pasted is not None:
-        pasted.clear_contents()
-    taken = {sheet.name.casefold() for sheet in book.sheets}
-    for sheet in _moved(book):
-        sheet.name = sheet_name_of(f"{DONE_MARK} {sheet.name}", taken)
+    with writing(at_once=book.app.engine.type != "remote"):
+        pasted = _pasted(book)
+        if pasted is not None:
+            pasted.clear_contents()
+        taken = {sheet.name.casefold() for sheet in book.sheets}
+        for sheet in _moved(book):
+            sheet.name = sheet_name_of(f"{DONE_MARK} {sheet.name}", taken)
 
 
 def _moved(book: xlwings.Book) -> list[xlwings.Sheet]:
@@ -151,9 +153,10 @@ def _code_of(row: Sequence[object], known: Collection[str]) -> str:
 
 
 def show_sheet_of_page(book: xlwings.Book, page_id: str) -> None:
-    """Brings a page's sheet to the front, or the sheet of that id (`gaps`); nothing where the workbook does not have it."""
+    """Brings a page's sheet to the front, or the sheet of that id (`gaps`); nothing where the workbook has none, or hides it."""
     for name in (places.page_name(page_id), places.SHEET_PREFIX + page_id):
         found = named_range(book, name)
         if found is not None:
-            found.sheet.activate()
+            if found.sheet.visible:
+                found.sheet.activate()
             return

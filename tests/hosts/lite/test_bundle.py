@@ -68,6 +68,13 @@ def test_functions_and_scripts_are_plain_functions_of_main(language: Language) -
         assert ast.get_docstring(body[macro.id]) == macro.help(language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_above_the_buttons_shows_a_formula_that_works(language: Language) -> None:
+    about = ast.get_docstring(ast.parse(main_text(language)))
+    assert about is not None
+    assert FUNCTIONS["arrow"].formula(language) in about
+
+
 def test_requirements_name_what_is_imported_and_pin_nothing_that_the_add_in_brings() -> None:
     lines = requirements().splitlines()
     assert [re.match(r"\w+", line).group() for line in lines] == ["narwhals", "polars", "pydantic", "xlwings"]  # type: ignore[union-attr]

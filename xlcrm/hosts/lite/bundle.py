@@ -33,7 +33,7 @@ def main_text(language: Language) -> str:
     """The text of `main.py`; help and labels in that language."""
     modules = needed()
     parts = [
-        _docstring(text("lite.about", language)),
+        _docstring(text("lite.about", language, example=FUNCTIONS["arrow"].formula(language))),
         _heading(text("lite.part_unpacking", language)),
         _unpacking(),
         "SOURCES: dict[str, str] = {}",
