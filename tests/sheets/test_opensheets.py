@@ -101,3 +101,26 @@ def test_a_page_whose_sheet_the_user_hid_stays_hidden(book: Path) -> None:
     assert remote.actions == []
     remote.run(lambda opened: opensheets.show_sheet_of_page(opened, "change_statistics"))
     assert [action["func"] for action in remote.actions] == ["activateSheet"]
+
+
+@pytest.mark.parametrize("points_to", ["#REF!", "Import!#REF!"])
+def test_the_place_to_paste_is_found_after_its_rows_were_deleted(points_to: str, book: Path) -> None:
+    """Deleting rows, or moving cut cells there, takes a name's place away."""
+    workbook = openpyxl.load_workbook(book)
+    workbook.defined_names[places.IMPORT_PASTE].attr_text = points_to
+    workbook["Import"].cell(places.IMPORT_ROW, 1, "route")
+    workbook.save(book)
+    opened = open_book(payload(book))
+    [(name, rows)] = opensheets.import_sheets(opened)
+    assert (name, rows[places.IMPORT_ROW - 1][0]) == ("Import", "route")
+    opened.close()
+
+
+def test_a_sheet_named_import_of_another_workbook_is_left_alone(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    del workbook.defined_names[places.IMPORT_PASTE]
+    workbook["Import"].cell(places.IMPORT_ROW, 1, "route")
+    workbook.save(book)
+    opened = open_book(payload(book))
+    assert opensheets.import_sheets(opened) == []
+    opened.close()

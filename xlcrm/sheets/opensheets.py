@@ -13,6 +13,7 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.celltext import cell_text
 from xlcrm.tables.schema import header_key
+from xlcrm.texts import LANGUAGES
 
 if TYPE_CHECKING:
     import xlwings
@@ -72,8 +73,18 @@ def clear_import_sheets(book: xlwings.Book) -> None:
             sheet.name = sheet_name_of(f"{DONE_MARK} {sheet.name}", taken)
 
 
+def _place_to_paste(book: xlwings.Book) -> xlwings.Range | None:
+    """The first cell of the place to paste; None where the workbook has none."""
+    found = named_range(book, places.IMPORT_PASTE)
+    if found is not None or places.IMPORT_PASTE not in book.names:
+        return found
+    # Its rows were deleted, or cut cells were moved there, and the name points nowhere any more.
+    own = {places.sheet_name("import", language) for language in LANGUAGES}
+    return next((sheet.range((places.IMPORT_ROW, 1)) for sheet in book.sheets if sheet.name in own), None)
+
+
 def _moved(book: xlwings.Book) -> list[xlwings.Sheet]:
-    start = named_range(book, places.IMPORT_PASTE)
+    start = _place_to_paste(book)
     if start is None:
         return []
     # The whole word: a sheet "Important" of the user's is no export.
@@ -91,7 +102,7 @@ def _any_filled(rows: Rows) -> bool:
 
 
 def _pasted(book: xlwings.Book) -> xlwings.Range | None:
-    start = named_range(book, places.IMPORT_PASTE)
+    start = _place_to_paste(book)
     if start is None:
         return None
     last = start.sheet.used_range.last_cell
