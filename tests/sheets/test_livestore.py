@@ -445,6 +445,21 @@ def test_what_stands_below_a_table_is_pushed_down(book: Path) -> None:
     assert [cell.row for cell in sheet["C"] if cell.value == "a remark"] == [below + 7]
 
 
+def test_what_stands_below_the_place_of_a_new_column_is_pushed_down_too(book: Path) -> None:
+    def write(workbook: Workbook) -> None:
+        sheet, table = table_of(workbook, "customers")
+        _, _, right, bottom = range_boundaries(table.ref)
+        sheet.cell(bottom + 2, right + 1, "mine")
+
+    edit(book, write)
+    codes = [f"{number:03}" for number in range(10)]
+    save(book, pl.DataFrame({"customer_code": codes, "Extra": codes}))
+    workbook = openpyxl.load_workbook(book)
+    sheet, _ = table_of(workbook, "customers")
+    assert column_of(workbook, "customers", "Extra") == codes
+    assert [cell.value for row in sheet.iter_rows() for cell in row if cell.value == "mine"] == ["mine"]
+
+
 def test_a_table_below_is_not_run_over(book: Path) -> None:
     def add_table(workbook: Workbook) -> None:
         sheet = table_of(workbook, "customers")[0]

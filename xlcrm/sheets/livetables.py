@@ -71,7 +71,7 @@ class LiveTableWriter:
         moved = not (spread.head(same) == pl.int_range(0, same, eager=True)).fill_null(False).all()
         must_sort = moved and (bool(kept.rows or kept.cells) or self._has_own_cells(table, spec, named))
         needed = old + spread.null_count() if must_sort else height
-        room = self._room_to_make(table, needed)
+        room = self._room_to_make(table, needed, table.area.right + len(added))
         return Plan(table, spec, frame, kept, named, added, matching, old, height, must_sort, room)
 
     def _new_columns(self, table: LiveTable, spec: TableSpec, frame: pl.DataFrame, named: dict[str, int]) -> list[str]:
@@ -115,19 +115,19 @@ class LiveTableWriter:
     def _others(self, table: LiveTable) -> list[LiveTable]:
         return [other for other in self._book.tables.values() if other.sheet == table.sheet and other.name != table.name]
 
-    def _room_to_make(self, table: LiveTable, rows: int) -> int:
-        """How many cells have to be pushed down below the table, so that nothing there is overwritten."""
-        by = rows - table.body.height
+    def _room_to_make(self, table: LiveTable, rows: int, right: int) -> int:
+        """How many cells have to be pushed down below the table, so that nothing there is overwritten. right: its last column then."""
+        by, wide = rows - table.body.height, Area(table.area.left, table.area.top, right, table.area.bottom)
         if by <= 0:
             return 0
         if not table.has_totals:
             bottom = table.body.bottom
-            below = self._book.rows(table.sheet, Area(table.area.left, bottom + 1, table.area.right, bottom + by + 1))
+            below = self._book.rows(table.sheet, Area(wide.left, bottom + 1, wide.right, bottom + by + 1))
             if not any(stands(value) is not None for row in below for value in row) and not any(
-                _overlap(Area(table.area.left, bottom, table.area.right, bottom + by), other.area) for other in self._others(table)
+                _overlap(Area(wide.left, bottom, wide.right, bottom + by), other.area) for other in self._others(table)
             ):
                 return 0
-        if any(other.area.bottom > table.body.bottom and _beside(other.area, table.area) for other in self._others(table)):
+        if any(other.area.bottom > table.body.bottom and _beside(other.area, wide) for other in self._others(table)):
             details = {"table": table.name, "rows": by}
             raise CannotDo(Problem("no_room_below_table", file=self._book.name, sheet=table.sheet, details=details))
         return by
@@ -155,8 +155,11 @@ class LiveTableWriter:
         if plan.make_room:
             table = plan.table
             # With a row of totals the cells come in above it, and the table grows by itself.
-            below = Area(table.area.left, table.body.bottom + 1, table.area.right, table.body.bottom + plan.make_room)
-            self._book.range(table.sheet, below).insert("down")
+            first, last = table.body.bottom + 1, table.body.bottom + plan.make_room
+            # Columns that come in a step of their own: cells are inserted into a table exactly from side to side.
+            for left, right in ((table.area.left, table.area.right), (table.area.right + 1, table.area.right + len(plan.added))):
+                if left <= right:
+                    self._book.range(table.sheet, Area(left, first, right, last)).insert("down")
 
     def _sort(self, plan: Plan) -> int:
         """Lets the program move the old rows to their new places; rows that are gone come last. Returns how many rows there are then."""
