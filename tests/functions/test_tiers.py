@@ -59,9 +59,10 @@ def test_long_codes_that_differ_in_the_last_digit_are_two_customers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quarter", "gap"), [("2017Q3", [30.0, 300.0]), ("2017年三季度", [30.0, 300.0]), ("2017-08-01", [30.0, 300.0]), (None, ["", ""])]
+    ("quarter", "gap"),
+    [("2017Q3", [30.0, 300.0]), ("2017年三季度", [30.0, 300.0]), ("2017-08-01", [30.0, 300.0]), (None, ["", ""]), (0, ["", ""])],
 )
-def test_the_quarter_may_be_named_or_is_the_latest(quarter: str | None, gap: list[object]) -> None:
+def test_the_quarter_may_be_named_or_is_the_latest(quarter: str | int | None, gap: list[object]) -> None:
     grades = [*GRADES, ["002", "2017Q3", "CS2"], ["007", "2017Q3", "CS1"]]
     purchases = [*PURCHASES, ["007", "2017-07-07", "", 120, 1200]]
     assert spilled("gap", column("002" if quarter else "001"), grades, purchases, column(quarter)) == [gap]

@@ -266,7 +266,7 @@ def test_cells_become_the_text_that_they_mean(values: list[object], as_date: boo
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-5", "@SUM(A1)", "'quoted", "0012", "360102198001011234", "1/2", "24 / 83", "2017-01", "2017年1月", "12%", "$5", "TRUE", "May 5", "1E5", "10:30", "５", "#N/A", "\t=HYPERLINK(A1)", " @SUM(A)", "\r+A1"],
+    ["=1+1", "+1", "-5", "@SUM(A1)", "'quoted", "0012", "360102198001011234", "1/2", "24 / 83", "2017-01", "2017年1月", "12%", "$5", "TRUE", "May 5", "1E5", "10:30", "５", "#N/A", "\t=HYPERLINK(A1)", " @SUM(A)", "\r+A1", "False "],
 )  # fmt: skip
 def test_a_text_that_looks_like_something_else_is_protected(text: str) -> None:
     assert is_taken_for_something_else(text)

@@ -159,7 +159,7 @@ def _without_grade(rows: pl.DataFrame, grades: Known, purchases: Known, quarter:
 def quarter_of(given: Given, grades: pl.DataFrame, purchases: pl.DataFrame) -> str:
     """The quarter that the formula names, else the latest that has grades. Raises Fault where it is none, or there is none."""
     cell = given.value("quarter")
-    if cells.is_blank(cell):
+    if cells.is_blank(cell) or cell == 0:  # a 0 is what a lookup gives of a blank cell
         known = known_quarters(grades, purchases)
         if not known:
             raise Fault("no_quarter")

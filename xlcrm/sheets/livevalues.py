@@ -42,7 +42,7 @@ _SURE_TEXT = re.compile(r"[A-Za-z][A-Za-z .,&'()]*")
 def is_taken_for_something_else(text: str) -> bool:
     """Whether a program could take a typed text for a formula, a number, a day, a truth value or an error."""
     if _SURE_TEXT.fullmatch(text):
-        return text.casefold() in ("true", "false")
+        return text.strip().casefold() in ("true", "false")
     if _NOT_TEXT_START.match(text) or text.startswith("#"):
         return True
     if not _DIGIT.search(text):
