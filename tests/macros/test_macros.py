@@ -62,6 +62,17 @@ def test_a_bad_cell_of_a_pasted_export_is_named_by_its_place_on_the_import_sheet
     assert any("Import!C7" in line for line in pressed("import_exports", desk).lines)
 
 
+def test_of_several_exports_one_that_is_none_keeps_all_of_them_where_they_are(book: Path) -> None:
+    """What is not in the tables must not be cleared from the sheet."""
+    before = book.read_bytes()
+    desk = FileDesk(book, pasted=[("Import 2", [GRADES[0], ["01", "CS2", "CS1", "CS2"]]), ("Import", [["x", "y"], ["1", "2"]])])
+    outcome = pressed("import_exports", desk)
+    assert outcome.failed
+    assert "book.xlsx!Import:" in outcome.message
+    assert len(desk.pasted) == 2
+    assert book.read_bytes() == before
+
+
 def test_what_was_wrong_with_one_pasted_export_stays_when_the_next_one_is_pasted(book: Path) -> None:
     """Nothing but the Problems table still holds the row; the same export once more does not add it again."""
     bad = [PURCHASES[0], ["01", "2017Q3", "１２箱 ", "5"]]

@@ -141,11 +141,13 @@ def import_files(
 def import_sheets(
     store: Store, name: str, sheets: Sequence[TextSheet], quarter: str | None = None, progress: Progress = no_progress
 ) -> ImportReport:
-    """The same for sheets of the open workbook that hold an export; `name` stands for the file in messages."""
+    """The same for sheets of the open workbook that hold an export each; `name` stands for the file in messages."""
     from xlcrm.imports.load import load_sheets
 
     settings = store.settings()
-    return import_exports(store, [Export(name, partial(load_sheets, sheets, name, settings, quarter), replaces=False)], progress=progress)
+    # Each by itself: one that is no export is refused, since whoever imports sheets clears them afterwards.
+    exports = [Export(sheet.name, partial(load_sheets, [sheet], name, settings, quarter), replaces=False) for sheet in sheets]
+    return import_exports(store, exports, progress=progress)
 
 
 def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = False, progress: Progress = no_progress) -> ImportReport:
