@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import xlwings
@@ -34,6 +35,16 @@ def functions() -> dict[str, Callable[..., Any]]:
     made = registration.functions(user_language())
     for function in made.values():
         function.__xlfunc__["namespace"] = None  # type: ignore[attr-defined]  # where xlwings keeps a function's options
+    return {name: _threaded(function) for name, function in made.items()}
+
+
+def _threaded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function in a thread, so that one user's large call does not keep the others waiting."""
+
+    @wraps(function)
+    async def made(*grids: Any) -> Any:
+        return await asyncio.to_thread(function, *grids)
+
     return made
 
 
