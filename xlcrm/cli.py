@@ -159,6 +159,48 @@ def show(
     sys.stdout.write(frame.write_csv())
 
 
+@app.command("due", help=_help("help_due"))
+def due(
+    book: Book,
+    on: Annotated[Optional[str], typer.Option("--on", metavar="DATE", help=_help("arg_due_on"), show_default=False)] = None,  # noqa: UP045
+) -> None:
+    from xlcrm.jobs.due import day, due_list
+
+    as_of = day(on)
+    _say(due_list(_open(book), as_of).lines(LANGUAGE))
+
+
+@app.command("log", help=_help("help_log"))
+def log(
+    book: Book,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_help("arg_code"), show_default=False)],
+    kind: Annotated[str, typer.Option("--kind", help=_help("arg_kind"), show_default=False)],
+    note: Annotated[str, typer.Option("--note", help=_help("arg_note"), show_default=False)],
+    next_action: Annotated[Optional[str], typer.Option("--next", help=_help("arg_next"), show_default=False)] = None,  # noqa: UP045
+    on: Annotated[Optional[str], typer.Option("--on", metavar="DATE", help=_help("arg_next_on"), show_default=False)] = None,  # noqa: UP045
+    outcome: Annotated[Optional[str], typer.Option("--outcome", help=_help("arg_outcome"), show_default=False)] = None,  # noqa: UP045
+    author: Annotated[Optional[str], typer.Option("--author", help=_help("arg_author"), show_default=False)] = None,  # noqa: UP045
+    date: Annotated[Optional[str], typer.Option("--date", metavar="DATE", help=_help("arg_date"), show_default=False)] = None,  # noqa: UP045
+) -> None:
+    from xlcrm.jobs.logging_followup import FollowUp, log_follow_up
+
+    written = FollowUp(code, kind, note, outcome=outcome, next_action=next_action, next_action_on=on, author=author, date=date)
+    print(log_follow_up(_open(book), written).line(LANGUAGE))
+
+
+@app.command("duplicates", help=_help("help_duplicates"))
+def duplicates(
+    book: Book,
+    at_least: Annotated[
+        Optional[float], typer.Option("--at-least", min=0, max=1, metavar="SCORE", help=_help("arg_at_least"), show_default=False)
+    ] = None,  # noqa: UP045
+) -> None:
+    from xlcrm.jobs.duplicates import find_duplicates
+
+    store = _open(book)
+    _say((find_duplicates(store) if at_least is None else find_duplicates(store, at_least)).lines(LANGUAGE))
+
+
 @app.command("check", help=text("macros.check_help", LANGUAGE))
 def check(book: Book, strict: Annotated[bool, typer.Option("--strict", help=_help("arg_strict"))] = False) -> None:
     from xlcrm.jobs import checking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -77,6 +77,16 @@ class Settings(BaseModel):
     near_tier_percent: float = Field(10.0, ge=0, description="a gap up to this share of the minimum is near")
     change_marked_percent: float = Field(20.0, ge=0, description="a change from here on is shown bold")
     visit_interval_days: int = Field(14, ge=1, description="a customer without a follow-up for longer is overdue")
+    size_interval_days: tuple[Annotated[int, Field(ge=1, le=3650)], ...] = ()
+    no_contact_days: int = Field(30, ge=1, le=3650, description="without any contact for that long a customer is due")
+    birthday_days: int = Field(7, ge=0, le=365, description="a birthday is due that many days ahead")
+    high_spend_percent: float = Field(20.0, ge=0, le=100, description="the customers of the largest amounts that are high spenders")
+
+    def visit_interval_of_size(self, size: str | None) -> int:
+        """Days between two visits of a customer of that size; where the size has none of its own, those of everybody."""
+        if size in self.grammar.sizes[: len(self.size_interval_days)]:
+            return self.size_interval_days[self.grammar.sizes.index(size)]
+        return self.visit_interval_days
 
     def batch_of_position(self, position: int) -> str:
         """The batch of the route at that place in the cycle (1-based): with five batches route 1 and 6 share one."""

@@ -19,6 +19,10 @@ OTHER = Settings(
     near_tier_percent=7.5,
     change_marked_percent=30.0,
     visit_interval_days=21,
+    size_interval_days=(7, 14),
+    no_contact_days=45,
+    birthday_days=3,
+    high_spend_percent=12.5,
     grammar=GradeGrammar(sizes=("A", "B"), sub_levels=(), business_types=("CS", "CZ"), typed=False),
 )
 

@@ -27,6 +27,14 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
         frame = getattr(comparison, PARTS_OF_COMPARISON[table_id])
         if table_id != "change_statistics":
             frame = frame.select(*spec.column_ids)
+    elif table_id == "due":
+        from xlcrm.jobs.due import due_list
+
+        frame = due_list(store).frame
+    elif table_id == "duplicates":
+        from xlcrm.jobs.duplicates import find_duplicates
+
+        frame = find_duplicates(store).frame
     else:
         # Looked-up columns are computed here: a workbook that no program has calculated holds no values of its formulas.
         frame = filled_records(store)[table_id] if table_id in RECORDS else store.read(table_id).frame
@@ -35,7 +43,7 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
 
             frame = frame.filter(pl.col(c.QUARTER) == (parse_quarter(quarter) or quarter))
     keys = [name for name in spec.key if name in frame.columns]
-    if table_id not in ("change_statistics", "minimums", "route_summary"):  # they come by grade, best first, or by route number
+    if table_id not in ("change_statistics", "minimums", "route_summary", "due"):  # by grade, best first, by route number, by priority
         frame = frame.sort(keys, nulls_last=True, maintain_order=True)
     return as_text(frame, table_id)
 

@@ -22,8 +22,11 @@ class Store(Protocol):
     def settings(self) -> Settings:
         """The settings that stand in the workbook."""
 
-    def read(self, table_id: str) -> Checked:
-        """One table as a typed frame, with the problems of its cells."""
+    def read(self, table_id: str, formulas: bool = False) -> Checked:
+        """One table as a typed frame, with the problems of its cells.
+
+        formulas: with what its formulas show, where nobody computes them before the next program opens the workbook.
+        """
 
     def page_ids(self) -> list[str]:
         """The pages (`route:3`) that have a sheet in the workbook."""

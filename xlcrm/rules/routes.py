@@ -79,6 +79,12 @@ def route_places(frame: nw.DataFrame[Any], positions: Mapping[str, int]) -> dict
     return {route: place for place, route in enumerate(ordered)}
 
 
+def routes_in_order(frame: Any, positions: Mapping[str, int]) -> list[str]:
+    """The routes of a frame in the order of the cycle, see `route_places`."""
+    places = route_places(nw.from_native(frame, eager_only=True), positions)
+    return sorted(places, key=places.__getitem__)
+
+
 def with_batch(changes: Frame, batches: RouteBatches) -> Frame:
     """The changes with batch and account manager of each customer's route; null where the route has none."""
     return changes.with_columns(

@@ -139,15 +139,17 @@ class FileStore:
         found = self._parts.named_cell(name)
         return cell_text(self._sheet(found[0]), found[1], self._parts.reader).strip() if found is not None else ""
 
-    def read(self, table_id: str) -> Checked:
+    def read(self, table_id: str, formulas: bool = False) -> Checked:
         """One table as a typed frame, with the problems of its cells. Columns that a formula fills are left out.
+
+        formulas: with those columns, as the file shows them, for a job that writes the table back without computing them anew.
 
         Raises CannotDo when the workbook does not have the table.
         """
         spec = TABLES[table_id]
         table = self._table(spec)
         settings = self.settings() if table_id != "settings" else default_settings()
-        cells = self._texts(table, spec)
+        cells = self._texts(table, spec, formulas)
         checked = check(spec, cells, settings)
         self._kept[table_id] = kept_of(checked, cells)
         return checked
@@ -161,10 +163,10 @@ class FileStore:
     def _sheet(self, sheet: Sheet) -> SheetXml:
         return SheetXml.parse(self._parts.package.read(sheet.part), sheet.part, self.name)
 
-    def _texts(self, table: Table, spec: TableSpec) -> TextTable:
+    def _texts(self, table: Table, spec: TableSpec, formulas_too: bool = False) -> TextTable:
         wanted = {
             name: number for name, number in columns_by_id(table, spec).items()
-            if name not in spec.by_id or spec.by_id[name].filled_by != "formula"
+            if name not in spec.by_id or spec.by_id[name].filled_by != "formula" or formulas_too
         }  # fmt: skip
         formulas = {table.area.left + place for place, column in enumerate(table.columns) if column.formula}
         wanted = {name: number for name, number in wanted.items() if name in spec.by_id or number not in formulas}

@@ -53,6 +53,22 @@ def home_values(
     return values | page.problem_lines(problems)
 
 
+def visit_values(due: int, overdue: int, settings: Settings, as_of: dt.date) -> Values:
+    """What a follow-up changes on Home: the day, and the visits due and overdue of the quarters that stand there compared.
+
+    Before the first comparison nothing but the day does.
+    """
+    values: Values = {places.AS_OF: as_of}
+    if settings.current_quarter:
+        page = _Home({}, {}, settings, as_of, settings.language)
+        values |= {
+            _name("overdue"): overdue,
+            _name("overdue_note"): page.of_visits(due),
+            _name("step_5_note"): page.overdue_visits(overdue),
+        }
+    return values
+
+
 def quarter_rows(quarters: list[str]) -> pl.DataFrame:
     """The Quarters table, which the selectors on Home offer: the latest quarter first."""
     return pl.DataFrame({c.QUARTER: sorted(set(quarters), reverse=True)}, schema={c.QUARTER: pl.String})
@@ -130,7 +146,7 @@ class _Home:
             "amount": (figures.amount, self._against(figures.previous, figures.amount_change)),
             "up": (states[c.UP], self._share(states[c.UP], comparable)),
             "down": (states[c.DOWN], self._share(states[c.DOWN], comparable)),
-            "overdue": (figures.overdue, self._text("of_visits", due=figures.due)),
+            "overdue": (figures.overdue, self.of_visits(figures.due)),
         }
         return {
             name: value for card, (figure, note) in shown.items() for name, value in ((_name(card), figure), (_name(f"{card}_note"), note))
@@ -203,7 +219,15 @@ class _Home:
     def _visits(self, figures: _Figures | None) -> str:
         if figures is None:
             return self._text("after_print")
-        return self._text("visits_overdue", overdue=figures.overdue) if figures.overdue else self._text("visits_done")
+        return self.overdue_visits(figures.overdue)
+
+    def of_visits(self, due: int) -> str:
+        """Below the number of visits overdue: how many are due."""
+        return self._text("of_visits", due=due)
+
+    def overdue_visits(self, overdue: int) -> str:
+        """The note of the last step."""
+        return self._text("visits_overdue", overdue=overdue) if overdue else self._text("visits_done")
 
     def band(self, figures: _Figures) -> Values:
         """Whether the states of all customers add up, the sum written out; else which route fails and by how much."""

@@ -76,7 +76,7 @@ class LiveStore:
             return ""
         return (column_texts([self._book.rows(*found)[0][0]], as_date=False)[0] or "").strip()
 
-    def read(self, table_id: str) -> Checked:
+    def read(self, table_id: str, formulas: bool = False) -> Checked:
         """One table as a typed frame, with the problems of its cells. Columns that a formula of ours fills are left out.
 
         Raises CannotDo when the workbook does not have the table.

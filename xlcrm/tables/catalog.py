@@ -257,5 +257,5 @@ PARTS_OF_COMPARISON = {
 }
 """Result tables that are computed from the record tables whenever they are shown, and the part of a comparison that holds them."""
 
-SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON)
+SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, "due", "duplicates")
 """The tables that can be shown as CSV."""

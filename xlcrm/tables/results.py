@@ -47,6 +47,28 @@ _ABOUT: dict[str, tuple[str, str]] = {
     c.SIZE_2: ("Customers of the second size.", "第二档次的户数。"),
     c.SIZE_3: ("Customers of the third and further sizes.", "第三及以下档次的户数。"),
     c.QUARTER: ("The quarter, as 2017Q1.", "季度，写作 2017Q1。"),
+    c.REASON: (
+        "Why: next_action, birthday, high_spend, visit or no_contact.",
+        "原因：next_action、birthday、high_spend、visit、no_contact。",
+    ),
+    c.DUE_ON: ("The day on which it is due.", "到期的日期。"),
+    c.DAYS_OVERDUE: ("Days since then; 0 on the day itself and before it.", "自到期日起的天数，到期当日及之前为 0。"),
+    c.PRIORITY: (
+        "1 is the most urgent: next action, birthday, high spend, visit, no contact.",
+        "1 为最紧要，依次为：下一步、生日、高消费、拜访、未联系。",
+    ),
+    c.CODE_A: ("The customer with the smaller code.", "代码较小的客户。"),
+    c.CODE_B: ("The customer with the greater code.", "代码较大的客户。"),
+    c.SCORE: ("How likely the two are one customer, 0 to 1.", "二者为同一客户的可能性，0 到 1。"),
+    c.REASONS: (
+        "What both have: same_phone, same_licence, same_name, near_name, same_address, near_address, same_birthday.",
+        "共同点：same_phone、same_licence、same_name、near_name、same_address、near_address、same_birthday。",
+    ),
+    c.NAME_A: ("The name of the first.", "前者的名称。"),
+    c.NAME_B: ("The name of the second.", "后者的名称。"),
+    c.OWNER_A: ("Who the first belongs to; without an owner its route's account manager.", "前者的负责人，未填时为线路的客户经理。"),
+    c.OWNER_B: ("Who the second belongs to; without an owner its route's account manager.", "后者的负责人，未填时为线路的客户经理。"),
+    c.REASON_TEXT: ("The reason in words.", "原因的文字说明。"),
 }
 
 
@@ -145,6 +167,29 @@ QUARTERS = TableSpec(
     columns=(_column(c.QUARTER, K.QUARTER, "Quarter", "季度", 90),),
 )
 
+# Who is due on a day; not a sheet: `xlcrm due` and `xlcrm show BOOK due` compute it.
+DUE = TableSpec(
+    id="due", excel_name="DueList", en="Due", zh="待办客户", kind="result", key=(c.CUSTOMER_CODE, c.REASON),
+    about_en="Who is due and why, one row a customer and reason, the most urgent first. Computed for a day, on no sheet.", about_zh="待办客户及原因，每个客户每种原因一行，最紧要者在前。按日计算，不在工作表中。",
+    columns=(
+        CODE, _column(c.REASON, K.TEXT, "Reason", "原因", 100), _column(c.DUE_ON, K.DATE, "Due on", "到期日", 96),
+        _column(c.DAYS_OVERDUE, K.COUNT, "Days overdue", "逾期天数", 80), _column(c.PRIORITY, K.COUNT, "Priority", "优先级", 70),
+        NAME, ROUTE, _column(c.REASON_TEXT, K.TEXT, "Why", "说明", 300),
+    ),
+)  # fmt: skip
+
+# Customers that may stand twice; not a sheet: `xlcrm duplicates` and `xlcrm show BOOK duplicates` compute it.
+DUPLICATES = TableSpec(
+    id="duplicates", excel_name="Duplicates", en="Duplicates", zh="重复客户", kind="result", key=(c.CODE_A, c.CODE_B),
+    about_en="Pairs of customers that may be one, each pair once, the smaller code first. Computed when asked for, on no sheet.", about_zh="可能是同一客户的两个客户，每对一行，较小的代码在前。查询时计算，不在工作表中。",
+    columns=(
+        _column(c.CODE_A, K.CODE, "Code A", "客户代码甲", 112), _column(c.CODE_B, K.CODE, "Code B", "客户代码乙", 112),
+        _column(c.SCORE, K.SHARE, "Score", "可能性", 70), _column(c.REASONS, K.TEXT, "Reasons", "依据", 260),
+        _column(c.NAME_A, K.TEXT, "Name A", "客户名称甲", 160), _column(c.NAME_B, K.TEXT, "Name B", "客户名称乙", 160),
+        _column(c.OWNER_A, K.TEXT, "Owner A", "负责人甲", 100), _column(c.OWNER_B, K.TEXT, "Owner B", "负责人乙", 100),
+    ),
+)  # fmt: skip
+
 RESULT_TABLES: tuple[TableSpec, ...] = (
-    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, QUARTERS,
+    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, QUARTERS, DUE, DUPLICATES,
 )  # fmt: skip

@@ -27,10 +27,14 @@ SETTING_IDS: tuple[str, ...] = (
     "near_tier_percent",
     "change_marked_percent",
     "visit_interval_days",
+    "size_interval_days",
+    "no_contact_days",
+    "birthday_days",
+    "high_spend_percent",
 )
 """The rows in their order; the ids are also accepted as names, in any language."""
 
-_LISTS = {"batches", "sizes", "sub_levels", "business_types", "percentile_cuts_percent"}
+_LISTS = {"batches", "sizes", "sub_levels", "business_types", "percentile_cuts_percent", "size_interval_days"}
 _GRAMMAR = {"sizes", "sub_levels", "business_types", "typed"}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SEPARATORS = re.compile(r"[,;，、；]")

@@ -1,0 +1,180 @@
+"""Who is due as of a day, and why (features S31 and S36): visits, agreements, birthdays, silence, high spenders.
+
+Contacts after the day, and purchases of later quarters, are not known yet: a list of an earlier day is the list as it was then.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import narwhals as nw
+
+from xlcrm.rules.followups import last_follow_ups
+from xlcrm.rules.frames import collected, lazy, of_quarters, tuples
+from xlcrm.rules.grades import graded
+from xlcrm.rules.totals import quarter_totals
+from xlcrm.settings import Settings
+from xlcrm.tables import columns as c
+from xlcrm.tables.results import DUE
+from xlcrm.texts import LANGUAGES, text
+
+NEXT_ACTION, BIRTHDAY, HIGH_SPEND, VISIT, NO_CONTACT = REASONS = ("next_action", "birthday", "high_spend", "visit", "no_contact")
+"""The reasons, the most urgent first: a promise, a day that does not come back, the best customers, the cycle, silence."""
+PRIORITY = {reason: place for place, reason in enumerate(REASONS, start=1)}
+
+_VISITS = ("visit", "return_visit")
+_SPENDING_QUARTERS = 2
+_DTYPES = {
+    c.CUSTOMER_CODE: nw.String(), c.REASON: nw.String(), c.DUE_ON: nw.Date(), c.DAYS_OVERDUE: nw.Int64(), c.PRIORITY: nw.Int64(),
+    c.CUSTOMER_NAME: nw.String(), c.ROUTE: nw.String(), c.REASON_TEXT: nw.String(),
+}  # fmt: skip
+
+
+class _Reason(NamedTuple):
+    """One reason of one customer."""
+
+    reason: str
+    due_on: dt.date
+    words: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of all customers on the day, by code."""
+
+    visited: Mapping[str, dt.date]
+    contacted: Mapping[str, dt.date]
+    agreed: Mapping[str, tuple[dt.date, str | None, dt.date]]
+    """The day of the follow-up, what was agreed, when that is due."""
+    sizes: Mapping[str, str]
+    high_spenders: frozenset[str]
+
+
+def due(customers: Any, follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_of: dt.date) -> Any:
+    """One row a customer and reason, a native frame like `customers` with the columns of the `due` table.
+
+    Ordered by priority, day, code. Frames are typed tables, `purchases` with its quarter filled. Of a customer that stands twice in
+    Customers the first row counts. `days_overdue` is 0 for what is due on the day or, as a birthday, soon after it.
+    """
+    listed = nw.from_native(customers, eager_only=True)
+    known = _known(follow_ups, grades, purchases, settings, as_of)
+    rows: list[tuple[Any, ...]] = []
+    seen: set[str] = set()
+    for code, name, route, birthday, opened_on in tuples(listed.select(c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.ROUTE, c.BIRTHDAY, c.OPENED_ON)):
+        if code is None or code in seen:
+            continue
+        seen.add(code)
+        for found in _reasons(code, birthday, opened_on, known, settings, as_of):
+            overdue = max(0, (as_of - found.due_on).days)
+            rows.append((code, found.reason, found.due_on, overdue, PRIORITY[found.reason], name, route, found.words))
+    rows.sort(key=lambda row: (row[4], row[2], row[0]))
+    columns = zip(*rows, strict=True) if rows else ([] for _ in DUE.column_ids)
+    data = {name: list(values) for name, values in zip(DUE.column_ids, columns, strict=True)}
+    return nw.from_dict(data, schema=_DTYPES, backend=listed.implementation).to_native()
+
+
+def _reasons(
+    code: str, birthday: dt.date | None, opened_on: dt.date | None, known: _Known, settings: Settings, as_of: dt.date
+) -> Iterator[_Reason]:
+    """Every reason that holds for a customer."""
+    language = settings.language
+    visited, contacted, agreed = known.visited.get(code), known.contacted.get(code), known.agreed.get(code)
+    if agreed is not None and contacted is not None:
+        made_on, what, on = agreed
+        # An agreement is kept by any later contact on its day or after it; one before it leaves it open.
+        if on <= as_of and (contacted <= made_on or contacted < on):
+            words = text("due.next_action", language, what=what) if what else text("due.next_action_blank", language)
+            yield _Reason(NEXT_ACTION, on, words)
+    if birthday is not None:
+        coming = next_birthday(birthday, as_of)
+        if (coming - as_of).days <= settings.birthday_days:
+            yield _Reason(BIRTHDAY, coming, text("due.birthday", language))
+    first_day, last_day = _quarter_days(as_of)
+    if code in known.high_spenders and (visited is None or visited < first_day):
+        yield _Reason(HIGH_SPEND, last_day, text("due.high_spend", language))
+    interval = settings.visit_interval_of_size(known.sizes.get(code))
+    visit_on = _counted_from(visited or opened_on, interval, as_of)
+    if visit_on <= as_of:
+        words = text("due.visit", language, days=interval, last=visited) if visited else text("due.visit_never", language, days=interval)
+        yield _Reason(VISIT, visit_on, words)
+    contact_on = _counted_from(contacted or opened_on, settings.no_contact_days, as_of)
+    if contact_on <= as_of:
+        words = text("due.no_contact", language, last=contacted) if contacted else text("due.no_contact_never", language)
+        yield _Reason(NO_CONTACT, contact_on, words)
+
+
+def _counted_from(start: dt.date | None, days: int, as_of: dt.date) -> dt.date:
+    """That many days after `start`; where nothing is known to count from, the day itself."""
+    return as_of if start is None else start + dt.timedelta(days=days)
+
+
+def next_birthday(birthday: dt.date, as_of: dt.date) -> dt.date:
+    """The next birthday, today's too; of 29 February it is the 28th in a year without one."""
+    for year in (as_of.year, as_of.year + 1):
+        last = calendar.monthrange(year, birthday.month)[1]
+        coming = dt.date(year, birthday.month, min(birthday.day, last))
+        if coming >= as_of:
+            break
+    return coming
+
+
+def _quarter_days(as_of: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the calendar quarter."""
+    month = (as_of.month - 1) // 3 * 3 + 1
+    return dt.date(as_of.year, month, 1), dt.date(as_of.year, month + 2, calendar.monthrange(as_of.year, month + 2)[1])
+
+
+def _known(follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_of: dt.date) -> _Known:
+    # pandas has no days of its own: there a day is a moment, and is compared with moments only.
+    so_far = lazy(follow_ups).filter(nw.col(c.DATE).cast(nw.Datetime("ms")) <= dt.datetime.combine(as_of, dt.time()))
+    agreeing = last_follow_ups(so_far.filter(~nw.col(c.NEXT_ACTION_ON).is_null()))
+    agreed = tuples(collected(agreeing.select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP, c.NEXT_ACTION, c.NEXT_ACTION_ON)))
+    this_quarter = f"{as_of.year}Q{(as_of.month + 2) // 3}"
+    return _Known(
+        visited=_last_days(so_far.filter(nw.col(c.KIND).is_in(_visit_names()))),
+        contacted=_last_days(so_far),
+        agreed={code: (made_on, what, on) for code, made_on, what, on in agreed},
+        sizes=_sizes(grades, settings, this_quarter),
+        high_spenders=_high_spenders(purchases, settings, this_quarter),
+    )
+
+
+def _visit_names() -> list[str]:
+    """The kinds that are visits, as either language and the ids write them."""
+    return sorted({name for kind in _VISITS for name in (kind, *(text(f"choices.{kind}", language) for language in LANGUAGES))})
+
+
+def _last_days(rows: nw.LazyFrame[Any]) -> dict[str, dt.date]:
+    """The latest date of each customer."""
+    latest = rows.filter(~nw.col(c.CUSTOMER_CODE).is_null()).group_by(c.CUSTOMER_CODE).agg(nw.col(c.DATE).max())
+    return dict(tuples(collected(latest.select(c.CUSTOMER_CODE, c.DATE))))
+
+
+def _sizes(grades: Any, settings: Settings, this_quarter: str) -> dict[str, str]:
+    """The size of each customer's latest grade, of no later quarter than this one."""
+    if not settings.size_interval_days:
+        return {}
+    rows = collected(graded(grades, settings.grammar).filter(nw.col(c.QUARTER) <= this_quarter).select(c.CUSTOMER_CODE, c.QUARTER, c.SIZE))
+    return {code: size for code, _, size in sorted(tuples(rows), key=lambda row: row[1])}
+
+
+def _high_spenders(purchases: Any, settings: Settings, this_quarter: str) -> frozenset[str]:
+    """The customers of the largest amounts of the latest two quarters that have purchases; a tie at the cut is in.
+
+    How many: the nearest whole number to the share of those who bought for more than nothing, half upwards.
+    """
+    bought = lazy(purchases).filter(nw.col(c.QUARTER) <= this_quarter)
+    named = collected(bought.select(c.QUARTER).unique(c.QUARTER)).get_column(c.QUARTER).to_list()
+    quarters = sorted(named)[-_SPENDING_QUARTERS:]
+    if not quarters:
+        return frozenset()
+    amounts: dict[str, int] = {}
+    for code, amount in tuples(collected(quarter_totals(of_quarters(bought, *quarters)).select(c.CUSTOMER_CODE, c.AMOUNT))):
+        amounts[code] = amounts.get(code, 0) + (amount or 0)
+    spent = sorted((amount for amount in amounts.values() if amount > 0), reverse=True)
+    count = int(len(spent) * settings.high_spend_percent / 100 + 0.5)
+    return frozenset(code for code, amount in amounts.items() if count and amount >= spent[count - 1])
