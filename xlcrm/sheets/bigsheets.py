@@ -145,7 +145,7 @@ def _uniform(rows: bytes, wanted: Mapping[int, bool], bottom: int) -> _Cells | N
     letters = [match.decode() for match in _ADDRESS.findall(rows, 0, rows.find(_ROW_END))]
     width = len(letters)
     cells = pl.Series("cell", [rows], dtype=pl.Binary).cast(pl.String).str.split("<c ").explode().slice(1)
-    if not width or cells.len() % width or b"<c\n" in rows:
+    if not width or cells.len() % width or (b"\n" in rows and b"<c\n" in rows):
         return None
     columns = [cells.gather_every(width, place) for place in range(width)]
     by_letters = {column_letters(column): column for column in wanted}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from xlcrm.tables.addresses import column_letters
 
 _NEEDS_ESCAPE = "[&<>\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 _NEEDS_CARE = "[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
-_NEEDS_SPACE = r"^\s|\s$|\n"
+PLAIN_TEXT, SPACED_TEXT = ' t="inlineStr"><is><t>', ' t="inlineStr"><is><t xml:space="preserve">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +37,9 @@ class CellColumn:
     formula: str = ""
     scale: int = 1
 
-    def part(self, start: int, length: int) -> CellColumn:
-        """Some of the rows."""
-        return CellColumn(
-            self.column,
-            None if self.values is None else self.values.slice(start, length),
-            self.styles if isinstance(self.styles, str) else self.styles.slice(start, length),
-            None if self.raw is None else self.raw.slice(start, length),
-            self.formula,
-            self.scale,
-        )
-
 
 def rows_xml(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequence[CellColumn], date1904: bool) -> Iterator[bytes]:
     """The rows as XML, in chunks. numbers: row numbers on the sheet. columns: from left to right."""
-
-    def chunk(start: int) -> bytes:
-        length = min(CHUNK_ROWS, numbers.len() - start)
-        tags = row_attributes if isinstance(row_attributes, str) else row_attributes.slice(start, length)
-        return _chunk(numbers.slice(start, length), tags, [column.part(start, length) for column in columns], date1904)
-
-    for _, written in worked_ahead(chunk, range(0, numbers.len(), CHUNK_ROWS)):
-        yield written
-
-
-def _chunk(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequence[CellColumn], date1904: bool) -> bytes:
     series = {"r": numbers.cast(pl.String)}
     pieces: list[pl.Expr] = [pl.lit('<row r="'), pl.col("r")]
     if isinstance(row_attributes, str):
@@ -68,16 +47,25 @@ def _chunk(numbers: pl.Series, row_attributes: str | pl.Series, columns: Sequenc
     else:
         series["row"] = row_attributes
         pieces += [pl.lit('"'), pl.col("row"), pl.lit(">")]
-    for column in columns:
-        pieces += _cells(column, series, date1904)
+    for _, (cells, needed) in worked_ahead(lambda column: _cells(column, date1904), columns):
+        pieces += cells
+        series |= needed
     pieces.append(pl.lit("</row>"))
-    lines = pl.DataFrame(series).select(pl.concat_str(pieces).cast(pl.Binary))
-    return b"".join(lines.to_series().to_list())
+    frame = pl.DataFrame(series)
+
+    def chunk(start: int) -> bytes:
+        written = frame.slice(start, CHUNK_ROWS).select(pl.concat_str(pieces).str.join("", ignore_nulls=False)).item()
+        assert isinstance(written, str)  # no piece is ever null
+        return written.encode()
+
+    for _, written in worked_ahead(chunk, range(0, numbers.len(), CHUNK_ROWS)):
+        yield written
 
 
-def _cells(column: CellColumn, series: dict[str, pl.Series], date1904: bool) -> list[pl.Expr]:
-    """The pieces of text that make this column's cells; the series they need are added to `series`."""
+def _cells(column: CellColumn, date1904: bool) -> tuple[list[pl.Expr], dict[str, pl.Series]]:
+    """The pieces of text that make this column's cells, and the series that they need."""
     name = column_letters(column.column)
+    series: dict[str, pl.Series] = {}
     start = [pl.lit(f'<c r="{name}'), pl.col("r")]
     if isinstance(column.styles, str):
         style: pl.Expr = pl.lit('"' + column.styles)
@@ -91,11 +79,17 @@ def _cells(column: CellColumn, series: dict[str, pl.Series], date1904: bool) -> 
     cell: list[pl.Expr] | None = None
     if content is not None and blanks < content.len():
         series[f"v{name}"] = content
-        before, after = _around(kind, column.formula, content)
+        before, after = _around(kind, column.formula)
         cell = [*start, style, pl.lit(before), pl.col(f"v{name}"), pl.lit(after)]
+        spaced = needs_space(content) if before == PLAIN_TEXT else None
+        if spaced is not None and spaced.any():
+            series[f"w{name}"] = spaced
+            cell[3] = pl.when(pl.col(f"w{name}")).then(pl.lit(SPACED_TEXT)).otherwise(pl.lit(PLAIN_TEXT))
         if not blanks:
-            return cell
-    return [_blank_or(cell, column, content, start, style, unstyled, series, name)]
+            return cell, series
+    if cell is None and column.raw is None and not column.formula and not isinstance(unstyled, pl.Expr):  # bare cells, all alike
+        return ([] if unstyled else [*start, style, pl.lit("/>")]), series
+    return [_blank_or(cell, column, content, start, style, unstyled, series, name)], series
 
 
 def _blank_or(
@@ -121,11 +115,10 @@ def _blank_or(
     return pl.when(pl.col(f"v{name}").is_not_null()).then(pl.concat_str(cell)).otherwise(nothing)
 
 
-def _around(kind: str, formula: str, content: pl.Series) -> tuple[str, str]:
+def _around(kind: str, formula: str) -> tuple[str, str]:
     """What stands before and after the content of a cell, behind its style."""
     if kind == "text" and not formula:
-        space = ' xml:space="preserve"' if content.str.contains(_NEEDS_SPACE).any() else ""
-        return f' t="inlineStr"><is><t{space}>', "</t></is></c>"
+        return PLAIN_TEXT, "</t></is></c>"
     return {"text": ' t="str">', "bool": ' t="b">', "n": ">"}[kind] + formula + "<v>", "</v></c>"
 
 
@@ -156,10 +149,17 @@ def content_of(values: pl.Series, scale: int, date1904: bool) -> tuple[pl.Series
 def scaled(values: pl.Series, scale: int) -> pl.Series:
     """Whole numbers of hundredths or thousandths as exact decimal text; no division of binary fractions takes part."""
     size = values.abs()
-    rest = (size % scale).cast(pl.String).str.zfill(len(str(scale)) - 1)
-    sign = pl.when(values < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    text = pl.select(pl.concat_str(sign, (size // scale).cast(pl.String), pl.lit("."), rest)).to_series()
-    return text.str.strip_chars_end("0").str.strip_suffix(".")
+    text = [(size // scale).cast(pl.String), _ends(scale).gather(size % scale)]
+    if (values < 0).any():
+        text = [pl.select(pl.when(values < 0).then(pl.lit("-")).otherwise(pl.lit(""))).to_series(), *text]
+    return pl.select(pl.concat_str(text)).to_series()
+
+
+@cache
+def _ends(scale: int) -> pl.Series:
+    """What stands behind the whole units, by the rest."""
+    digits = len(str(scale)) - 1
+    return pl.Series(["", *(f".{rest:0{digits}}".rstrip("0") for rest in range(1, scale))])
 
 
 def _in_calendar(days: pl.Series, whole: pl.Series, values: pl.Series, date1904: bool) -> tuple[pl.Series, str]:
@@ -171,14 +171,21 @@ def _in_calendar(days: pl.Series, whole: pl.Series, values: pl.Series, date1904:
     return days.cast(pl.String), "n"
 
 
+def needs_space(text: pl.Series) -> pl.Series:
+    """Which texts begin or end with white space, or have lines: their white space is kept only where the file says so."""
+    return ((text != text.str.strip_chars()) | text.str.contains("\n", literal=True)).fill_null(False)
+
+
 def escaped(text: pl.Series) -> pl.Series:
     """Text as it stands in a cell; what is longer than a cell can hold is cut off."""
-    if (text.str.len_chars() > MAX_TEXT).any():
+    if (text.str.len_bytes() > MAX_TEXT).any():  # bytes are counted faster, and there are at least as many
         text = text.str.slice(0, MAX_TEXT)
     if not text.str.contains(_NEEDS_ESCAPE).any():
         return text
-    if text.str.contains(_NEEDS_CARE).any():
-        return text.map_elements(escape_cell, return_dtype=pl.String)
-    for plain, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        text = text.str.replace_all(plain, written, literal=True)
-    return text
+    careful = text.str.contains(_NEEDS_CARE).fill_null(False)
+    written = text
+    for plain, escape in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        written = written.str.replace_all(plain, escape, literal=True)
+    if not careful.any():
+        return written
+    return written.scatter(careful.arg_true(), [escape_cell(each) for each in text.filter(careful).to_list()])

@@ -58,12 +58,14 @@ class CellReader:
         Numbers as their shortest digits, dates as 2017-01-31. as_date: numbers of this column are days, whatever their style.
         """
         filled = cells.filter(~cells["attrs"].str.ends_with("/"))
-        result = pl.Series("text", [None] * height, dtype=pl.String)
         kinds = _by_value(filled["attrs"], type_of)
-        for kind in kinds.unique().to_list():
-            some = filled if kinds.n_unique() == 1 else filled.filter(kinds == kind)
-            found = self._of_kind(kind, some["rest"], some["attrs"], as_date)
-            result = found.alias("text") if found.len() == height else result.scatter(some["row"], found)
+        different = kinds.unique().to_list()
+        if len(different) == 1 and filled.height == height:
+            return self._of_kind(different[0], filled["rest"], filled["attrs"], as_date).alias("text")
+        result = _nulls(height)
+        for kind in different:
+            some = filled.filter(kinds == kind)
+            result = result.scatter(some["row"], self._of_kind(kind, some["rest"], some["attrs"], as_date))
         return result
 
     def _of_kind(self, kind: str, inner: pl.Series, attrs: pl.Series, as_date: bool) -> pl.Series:
@@ -292,7 +294,7 @@ def _scan_large(index: RowIndex, reader: CellReader, texts: Mapping[int, bool], 
 
 
 def _nulls(count: int) -> pl.Series:
-    return pl.Series("text", [None] * count, dtype=pl.String)
+    return pl.Series("text", [None], dtype=pl.String).new_from_index(0, count)
 
 
 def _cells(rows: pl.Series) -> pl.DataFrame:
@@ -328,6 +330,9 @@ def _signatures(rows: pl.Series, cells: pl.DataFrame) -> pl.Series:
 
 def _by_value(texts: pl.Series, function: Callable[[str], str]) -> pl.Series:
     """A function applied once to each different text of a column that has few of them."""
+    first = texts.first()
+    if isinstance(first, str) and (texts == first).all():  # as in a table whose cells were all written alike
+        return pl.Series(texts.name, [function(first)]).new_from_index(0, texts.len())
     different = texts.unique().to_list()
     return texts.replace_strict(different, [function(text) for text in different], return_dtype=pl.String)
 
