@@ -7,13 +7,11 @@ here is read from the snapshot, and rows and columns are the snapshot's, whateve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from xlcrm.problems import HalfDone
 from xlcrm.sheets.livevalues import LiveValue, set_value
 from xlcrm.sheets.xmlbits import Area
 
@@ -170,20 +168,6 @@ class LiveBook:
         else:
             pattern.copy()
             cells.paste("formats")
-
-
-@contextmanager
-def writing(at_once: bool) -> Iterator[None]:
-    """Around the writing of a run. at_once: the program does each step as it is said; elsewhere all of it waits until the run has ended.
-
-    Raises HalfDone where such a program refuses a step (a protected sheet): those before it stand in the workbook.
-    """
-    try:
-        yield
-    except Exception as error:  # each platform has its own errors
-        if not at_once:
-            raise
-        raise HalfDone(f"{type(error).__name__}: {error}") from error
 
 
 def _cut(row: Row, area: Area) -> Row:

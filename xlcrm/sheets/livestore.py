@@ -15,9 +15,10 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings, default_settings
 from xlcrm.sheets import places
 from xlcrm.sheets.changes import WorkbookChanges
-from xlcrm.sheets.livegrid import LiveBook, LiveTable, writing
+from xlcrm.sheets.livegrid import LiveBook, LiveTable
 from xlcrm.sheets.livetables import LiveTableWriter
 from xlcrm.sheets.livevalues import column_texts, stands
+from xlcrm.sheets.livewriting import writing
 from xlcrm.sheets.storereading import ids_of_headers, kept_of, settings_of
 from xlcrm.sheets.tablerows import Kept
 from xlcrm.tables.addresses import column_letters
@@ -27,6 +28,8 @@ from xlcrm.tables.schema import ColumnKind, TableSpec
 from xlcrm.texts import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xlwings
 
 
@@ -76,11 +79,14 @@ class LiveStore:
             return ""
         return (column_texts([self._book.rows(*found)[0][0]], as_date=False)[0] or "").strip()
 
-    def read(self, table_id: str, formulas: bool = False) -> Checked:
+    def read(self, table_id: str, only: Sequence[str] = ()) -> Checked:
         """One table as a typed frame, with the problems of its cells. Columns that a formula of ours fills are left out.
 
         Raises CannotDo when the workbook does not have the table.
         """
+        if only:
+            spec = TABLES[table_id]
+            return check(spec, self._texts(self._table(spec), spec, only), self.settings())
         if table_id not in self._read:  # nothing changes in a snapshot
             spec = TABLES[table_id]
             cells = self._texts(self._table(spec), spec)
@@ -95,10 +101,10 @@ class LiveStore:
             raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
         return table
 
-    def _texts(self, table: LiveTable, spec: TableSpec) -> TextTable:
+    def _texts(self, table: LiveTable, spec: TableSpec, only: Sequence[str] = ()) -> TextTable:
         wanted = {
             name: number for name, number in ids_of_headers(table.headers, table.area.left, spec).items()
-            if name not in spec.by_id or spec.by_id[name].filled_by != "formula"
+            if (name in only if only else name not in spec.by_id or spec.by_id[name].filled_by != "formula")
         }  # fmt: skip
         columns = self._book.columns(table.sheet, table.body, list(wanted.values()))
         dates = {name for name in wanted if name in spec.by_id and spec.by_id[name].kind == ColumnKind.DATE}
@@ -112,7 +118,8 @@ class LiveStore:
         """Writes all changes. Raises CannotDo, with nothing changed, where one of them is not possible; HalfDone where Excel stops it."""
         writer = LiveTableWriter(self._book, self.settings())
         steps = []
-        for table_id, frame in changes.tables.items():
+        grown = {table_id: pl.concat([self.read(table_id).frame, rows], how="diagonal_relaxed") for table_id, rows in changes.added.items()}
+        for table_id, frame in {**changes.tables, **grown}.items():
             spec = TABLES[table_id]
             table = self._book.tables.get(spec.excel_name.casefold())
             if table is None and spec.kind == "result":  # a result that the user does not want to see as a table
@@ -125,12 +132,21 @@ class LiveStore:
         with writing(at_once=not self._book.remote):
             for step in steps:
                 writer.write(step)
+            self._write_cells(changes)
             self._write_values(changes)
             if changes.pages or changes.removed_pages:
                 from xlcrm.sheets.livepages import LivePagePainter
 
                 LivePagePainter(self._book).paint(changes.pages, changes.removed_pages)
         self._kept, self._read, self._settings = {}, {}, None
+
+    def _write_cells(self, changes: WorkbookChanges) -> None:
+        """The single cells of tables; what a formula shows is Excel's own affair."""
+        for cell in changes.cells:
+            spec, table = TABLES[cell.table_id], self._table(TABLES[cell.table_id])
+            column = ids_of_headers(table.headers, table.area.left, spec).get(cell.column)
+            if column is not None and spec.by_id[cell.column].filled_by != "formula":
+                self._book.write(table.sheet, cell.row, column, [[cell.value]])
 
     def _write_values(self, changes: WorkbookChanges) -> None:
         for name, value in changes.values.items():

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from xlcrm.sheets import places
-from xlcrm.sheets.livegrid import writing
-from xlcrm.sheets.pagewords import sheet_name_of
+from xlcrm.sheets.livewriting import writing
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.celltext import cell_text
@@ -64,6 +63,8 @@ def import_sheets(book: xlwings.Book) -> list[tuple[str, Rows]]:
 
 def clear_import_sheets(book: xlwings.Book) -> None:
     """Empties the place to paste, and marks moved sheets as done: their rows are in the tables, or in Problems."""
+    from xlcrm.sheets.pagewords import sheet_name_of  # needs frames, which a desk alone does not
+
     with writing(at_once=book.app.engine.type != "remote"):
         pasted = _pasted(book)
         if pasted is not None:
