@@ -20,6 +20,7 @@ from xlcrm.sheets.cellwriter import content_of, escaped
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.xmlbits import day_number, day_of_number, unescape_cell
+from xlcrm.tables.settings_table import SETTING_IDS
 
 Edit = Callable[[str], str]
 
@@ -288,7 +289,7 @@ def test_two_tables_side_by_side_do_not_disturb_each_other(book: Path) -> None:
     store = FileStore.open(book)
     assert store.read("business_types").frame["business_type"].to_list() == ["SM", "CB", "CS"]
     assert_frame_equal(store.read("grade_rules").frame.select(rules.columns), rules)
-    assert len(store.read("settings").frame) == 14
+    assert len(store.read("settings").frame) == len(SETTING_IDS)
 
 
 def test_values_go_to_named_cells_and_keep_their_style(book: Path) -> None:

@@ -17,6 +17,7 @@ from xlcrm.tables.catalog import FOLLOW_UP_KINDS, TABLES
 from xlcrm.tables.check import TextTable, check
 from xlcrm.texts import Language, text
 
+_ROW = "\x01row"
 _WRITTEN = (c.DATE, c.CUSTOMER_CODE, c.KIND, c.OUTCOME, c.NOTE, c.NEXT_ACTION, c.NEXT_ACTION_ON, c.AUTHOR)
 
 
@@ -59,30 +60,34 @@ def log_follow_up(store: Store, written: FollowUp, as_of: dt.date | None = None)
     as_of: the day of the run, today if none is given. Raises CannotDo, with nothing changed, for a code that no customer has, an
     unknown kind, or a cell that an import would refuse.
     """
-    from xlcrm.sheets.changes import WorkbookChanges
+    from xlcrm.sheets.changes import CellChange, WorkbookChanges
     from xlcrm.sheets.home import visit_values
 
     as_of, settings = as_of or today(), store.settings()
     row = _checked(store, written, settings, as_of)
-    # The values of their formulas are carried along: computing them anew would mean reading every purchase.
-    customers = store.read("customers", formulas=True).frame
-    follow_ups = store.read("follow_ups", formulas=True).frame
+    known = store.read("customers", only=(c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.SHOWN, c.LAST_FOLLOW_UP))
+    customers = known.frame.with_columns(known.rows.alias(_ROW))
     code = row[c.CUSTOMER_CODE][0]
     found = customers.filter(pl.col(c.CUSTOMER_CODE) == code)
     if found.is_empty():
         raise CannotDo(_no_customer(code, customers[c.CUSTOMER_CODE]))
     customer = found.row(0, named=True)
-    new = {
-        **row.row(0, named=True), c.FOLLOW_UP_ID: _unused_id(row, set(follow_ups[c.FOLLOW_UP_ID])),
-        c.CUSTOMER_NAME: customer.get(c.CUSTOMER_NAME), c.GRADE: customer.get(c.SHOWN), c.LINK_KEY: f"{code}|",
-    }  # fmt: skip
-    added = pl.DataFrame([[new.get(name)] for name in follow_ups.columns], schema=follow_ups.schema)
-    follow_ups = pl.concat([follow_ups, added])
-    last: dict[str, dt.date] = dict(follow_ups.drop_nulls(c.DATE).group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max()).iter_rows())
-    tables = {"customers": _with_last(customers, new, last[code]), "follow_ups": follow_ups}
+    earlier = store.read("follow_ups", only=(c.DATE, c.CUSTOMER_CODE, c.FOLLOW_UP_ID)).frame
+    new = row.with_columns(
+        pl.lit(_unused_id(row, set(earlier[c.FOLLOW_UP_ID]))).alias(c.FOLLOW_UP_ID),
+        pl.lit(customer.get(c.CUSTOMER_NAME), pl.String).alias(c.CUSTOMER_NAME),
+        pl.lit(customer.get(c.SHOWN), pl.String).alias(c.GRADE), pl.lit(f"{code}|").alias(c.LINK_KEY),
+    )  # fmt: skip
+    dates = pl.concat([earlier.select(c.CUSTOMER_CODE, c.DATE), new.select(c.CUSTOMER_CODE, c.DATE)])
+    last: dict[str, dt.date] = dict(dates.drop_nulls(c.DATE).group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max()).iter_rows())
+    shown: dict[str, str | dt.date | None] = {c.LAST_FOLLOW_UP: last[code]}
+    if new[c.DATE][0] == last[code]:
+        shown[c.NEXT_ACTION] = new[c.NEXT_ACTION][0]
+    cells = [CellChange("customers", number, name, value) for number in found[_ROW] for name, value in shown.items()]
     values = visit_values(*_visits(store, customers, last, settings, as_of), settings, as_of)
-    store.save(WorkbookChanges(tables=tables, values=values))
-    return Logged(new[c.FOLLOW_UP_ID], new[c.DATE], new[c.KIND], code, new[c.CUSTOMER_NAME] or "", new[c.NEXT_ACTION_ON])
+    store.save(WorkbookChanges(added={"follow_ups": new}, cells=cells, values=values))
+    first = new.row(0, named=True)
+    return Logged(first[c.FOLLOW_UP_ID], first[c.DATE], first[c.KIND], code, first[c.CUSTOMER_NAME] or "", first[c.NEXT_ACTION_ON])
 
 
 def _checked(store: Store, written: FollowUp, settings: Settings, as_of: dt.date) -> pl.DataFrame:
@@ -118,22 +123,11 @@ def _unused_id(row: pl.DataFrame, taken: set[str]) -> str:
     return next(each for each in made if each not in taken)
 
 
-def _with_last(customers: pl.DataFrame, new: dict[str, object], last: dt.date) -> pl.DataFrame:
-    """Customers with the day of the last follow-up, and what was agreed then if the new one is the latest."""
-    shown = {c.LAST_FOLLOW_UP: last} | ({c.NEXT_ACTION: new[c.NEXT_ACTION]} if new[c.DATE] == last else {})
-    own = pl.col(c.CUSTOMER_CODE) == new[c.CUSTOMER_CODE]
-    return customers.with_columns(
-        pl.when(own).then(pl.lit(value, customers.schema[name])).otherwise(pl.col(name)).alias(name)
-        for name, value in shown.items()
-        if name in customers.columns
-    )
-
-
 def _visits(store: Store, customers: pl.DataFrame, last: dict[str, dt.date], settings: Settings, as_of: dt.date) -> tuple[int, int]:
     """Visits due and overdue as the comparison counts them: of every customer, and of everybody graded in the quarters compared."""
     if not settings.current_quarter:
         return 0, 0
-    grades = store.read("grades").frame
+    grades = store.read("grades", only=(c.CUSTOMER_CODE, c.QUARTER)).frame
     graded = grades.filter(pl.col(c.QUARTER).is_in([settings.current_quarter, settings.previous_quarter]))
     codes = {*customers[c.CUSTOMER_CODE], *graded[c.CUSTOMER_CODE]} - {None}
     ages = [(as_of - last[code]).days if code in last else None for code in codes]

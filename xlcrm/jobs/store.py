@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from xlcrm.settings import Settings
     from xlcrm.sheets.changes import WorkbookChanges
@@ -22,10 +23,10 @@ class Store(Protocol):
     def settings(self) -> Settings:
         """The settings that stand in the workbook."""
 
-    def read(self, table_id: str, formulas: bool = False) -> Checked:
+    def read(self, table_id: str, only: Sequence[str] = ()) -> Checked:
         """One table as a typed frame, with the problems of its cells.
 
-        formulas: with what its formulas show, where nobody computes them before the next program opens the workbook.
+        only: these columns alone, with what the workbook shows of those that a formula fills; not to be written back.
         """
 
     def page_ids(self) -> list[str]:

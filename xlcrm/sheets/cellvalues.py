@@ -11,6 +11,7 @@ from xlcrm.sheets.xmlbits import Area, column_number, day_number, escape_cell
 from xlcrm.tables.addresses import column_letters
 
 Value = str | int | float | dt.date | None
+_FORMULA = re.compile(r"<f\b(?:[^>]*/>|[^>]*>.*?</f>)", re.DOTALL)
 _CELL = r'<c r="{address}"(?:[^>/]*/>|[^>]*>.*?</c>)'
 
 
@@ -21,8 +22,8 @@ def cell_text(sheet: SheetXml, area: Area, reader: CellReader) -> str:
     return (texts[0] or "") if texts.len() else ""
 
 
-def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
-    """Gives the first cell of a range a value; its style stays, a formula goes."""
+def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool, keeps_formula: bool = False) -> None:
+    """Gives the first cell of a range a value; its style stays, a formula goes, or shows the value from now on."""
     index = sheet.index()
     line = index.between(area.top, area.top)
     address = f"{column_letters(area.left)}{area.top}"
@@ -37,7 +38,9 @@ def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
     found = re.search(_CELL.format(address=address), text, re.DOTALL)
     if found:
         style = re.search(r'^<c r="[^"]*"[^>]*?\ss="(\d+)"', found[0])
-        text = text[: found.start()] + cell_xml(address, style[1] if style else "", value, date1904) + text[found.end() :]
+        formula = _FORMULA.search(found[0]) if keeps_formula else None
+        new = cell_xml(address, style[1] if style else "", value, date1904, formula[0] if formula else "")
+        text = text[: found.start()] + new + text[found.end() :]
     elif value is not None:
         place = text.rindex("</row>")
         for other in re.finditer(r'<c r="([A-Z]+)\d+"', text):
@@ -48,19 +51,21 @@ def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool) -> None:
     sheet.rows = index.data[index.first : start] + text.encode() + index.data[end : index.end]
 
 
-def cell_xml(address: str, style: str, value: Value, date1904: bool = False) -> str:
-    """One cell. Text is written as text, whatever it begins with."""
+def cell_xml(address: str, style: str, value: Value, date1904: bool = False, formula: str = "") -> str:
+    """One cell. Text is written as text, whatever it begins with. formula: an `<f>` element that shows the value."""
     start = f'<c r="{address}"' + (f' s="{style}"' if style else "")
     if isinstance(value, dt.date):
         number = day_number(value, date1904)
         value = value.isoformat() if number is None else number
+    if formula and (value is None or isinstance(value, str)):
+        return f'{start} t="str">{formula}<v>{escape_cell(value or "")}</v></c>'
     if value is None or value == "":
         return start + "/>"
     if isinstance(value, bool):
-        return f'{start} t="b"><v>{int(value)}</v></c>'
+        return f'{start} t="b">{formula}<v>{int(value)}</v></c>'
     if isinstance(value, str):
         space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
         return f'{start} t="inlineStr"><is><t{space}>{escape_cell(value)}</t></is></c>'
     if isinstance(value, float) and value != value:
         return start + "/>"
-    return f"{start}><v>{value}</v></c>"
+    return f"{start}>{formula}<v>{value}</v></c>"

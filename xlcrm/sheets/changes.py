@@ -12,14 +12,28 @@ from xlcrm.sheets.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
+class CellChange:
+    """What one cell of a table shows. row: its number on the sheet. A formula stays, and shows the value until it is calculated."""
+
+    table_id: str
+    row: int
+    column: str
+    value: str | int | float | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbookChanges:
     """What a job changes; all of it is written, or nothing.
 
     tables: whole tables by id, typed; a column that is not in the frame stays as it is. pages: sheets to paint. values: defined name
     -> value of its cell; a name that the workbook does not have is passed over. removed_pages: ids of pages whose sheet goes.
+    added: rows to put below a table that is not among `tables`, and cells: single cells of such tables; both spare what is large
+    from being read and written as a whole.
     """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     pages: Sequence[Page] = ()
     values: dict[str, str | int | float | dt.date | None] = field(default_factory=dict)
     removed_pages: Sequence[str] = ()
+    added: dict[str, pl.DataFrame] = field(default_factory=dict)
+    cells: Sequence[CellChange] = ()

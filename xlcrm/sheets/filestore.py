@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from xlcrm.sheets.saving import Stamp, check_free, save_atomically
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.storereading import kept_of, settings_of
+from xlcrm.sheets.tableappend import append_rows
 from xlcrm.sheets.tableparts import Table, tables_of
 from xlcrm.sheets.tablerows import Kept
 from xlcrm.sheets.tablewriter import TableWriter, columns_by_id
@@ -139,19 +141,20 @@ class FileStore:
         found = self._parts.named_cell(name)
         return cell_text(self._sheet(found[0]), found[1], self._parts.reader).strip() if found is not None else ""
 
-    def read(self, table_id: str, formulas: bool = False) -> Checked:
+    def read(self, table_id: str, only: Sequence[str] = ()) -> Checked:
         """One table as a typed frame, with the problems of its cells. Columns that a formula fills are left out.
 
-        formulas: with those columns, as the file shows them, for a job that writes the table back without computing them anew.
+        only: these columns alone, where the table has them, with what the file shows of formulas; not to be written back.
 
         Raises CannotDo when the workbook does not have the table.
         """
         spec = TABLES[table_id]
         table = self._table(spec)
         settings = self.settings() if table_id != "settings" else default_settings()
-        cells = self._texts(table, spec, formulas)
+        cells = self._texts(table, spec, only)
         checked = check(spec, cells, settings)
-        self._kept[table_id] = kept_of(checked, cells)
+        if not only:
+            self._kept[table_id] = kept_of(checked, cells)
         return checked
 
     def _table(self, spec: TableSpec) -> Table:
@@ -163,13 +166,16 @@ class FileStore:
     def _sheet(self, sheet: Sheet) -> SheetXml:
         return SheetXml.parse(self._parts.package.read(sheet.part), sheet.part, self.name)
 
-    def _texts(self, table: Table, spec: TableSpec, formulas_too: bool = False) -> TextTable:
-        wanted = {
-            name: number for name, number in columns_by_id(table, spec).items()
-            if name not in spec.by_id or spec.by_id[name].filled_by != "formula" or formulas_too
-        }  # fmt: skip
-        formulas = {table.area.left + place for place, column in enumerate(table.columns) if column.formula}
-        wanted = {name: number for name, number in wanted.items() if name in spec.by_id or number not in formulas}
+    def _texts(self, table: Table, spec: TableSpec, only: Sequence[str] = ()) -> TextTable:
+        wanted = columns_by_id(table, spec)
+        if only:
+            wanted = {name: number for name, number in wanted.items() if name in only}
+        else:
+            formulas = {table.area.left + place for place, column in enumerate(table.columns) if column.formula}
+            wanted = {
+                name: number for name, number in wanted.items()
+                if (spec.by_id[name].filled_by != "formula" if name in spec.by_id else number not in formulas)
+            }  # fmt: skip
         dates = {number: name in spec.by_id and spec.by_id[name].kind == ColumnKind.DATE for name, number in wanted.items()}
         numbers, texts = self._columns(table, dates)
         frame = pl.DataFrame([texts[number].alias(name) for name, number in wanted.items()])
@@ -202,7 +208,9 @@ class FileStore:
             if spec.kind == "record" and table_id not in self._kept:
                 self.read(table_id)  # to know what cannot be read, so that it is not overwritten
             writer.write(table, spec, frame, self._kept.get(table_id, Kept()))
-        self._set_values(parts, changes.values)
+        for table_id, frame in changes.added.items():
+            self._add(parts, writer, table_id, frame)
+        self._set_cells(parts, changes)
         if changes.pages or changes.removed_pages:
             from xlcrm.sheets.pagepaint import PagePainter
 
@@ -212,17 +220,35 @@ class FileStore:
         self._data = self.path.read_bytes()
         self._kept, self._settings = {}, None
 
-    def _set_values(self, parts: _Parts, values: dict[str, Value]) -> None:
-        by_sheet: dict[str, list[tuple[Area, Value]]] = {}
-        for name, value in values.items():
+    def _add(self, parts: _Parts, writer: TableWriter, table_id: str, frame: pl.DataFrame) -> None:
+        """Puts rows below a table; where something stands in their way, the whole table is written."""
+        spec, table = TABLES[table_id], parts.tables.get(TABLES[table_id].excel_name.casefold())
+        if table is None:
+            raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
+        if not append_rows(parts.workbook, table, spec, frame):
+            checked = self.read(table_id)
+            shown = self.read(table_id, only=[*spec.key, *(name for name in spec.column_ids if name not in checked.frame.columns)])
+            old = checked.frame
+            if shown.rows.equals(checked.rows):
+                old = old.hstack(shown.frame.drop(spec.key))
+            writer.write(table, spec, pl.concat([old, frame], how="diagonal_relaxed"), self._kept[table_id])
+
+    def _set_cells(self, parts: _Parts, changes: WorkbookChanges) -> None:
+        by_sheet: dict[str, list[tuple[Area, Value, bool]]] = {}
+        for cell in changes.cells:
+            table = parts.tables[TABLES[cell.table_id].excel_name.casefold()]
+            column = columns_by_id(table, TABLES[cell.table_id]).get(cell.column)
+            if column is not None:
+                by_sheet.setdefault(table.sheet.part, []).append((Area(column, cell.row, column, cell.row), cell.value, True))
+        for name, value in changes.values.items():
             found = parts.named_cell(name)
             if found is not None:
-                by_sheet.setdefault(found[0].part, []).append((found[1], value))
+                by_sheet.setdefault(found[0].part, []).append((found[1], value, False))
         for part, cells in by_sheet.items():
             sheet = SheetXml.parse(parts.package.read(part), part, self.name)
             before = sheet.rows
-            for area, value in cells:
-                set_cell(sheet, area, value, parts.workbook.date1904)
+            for area, value, keeps_formula in cells:
+                set_cell(sheet, area, value, parts.workbook.date1904, keeps_formula)
             if sheet.rows != before:
                 parts.package.replace(part, [sheet.head.encode(), sheet.rows, sheet.tail.encode()])
                 if before.count(b"<f") != sheet.rows.count(b"<f"):
