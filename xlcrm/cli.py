@@ -192,8 +192,8 @@ def log(
 def duplicates(
     book: Book,
     at_least: Annotated[
-        Optional[float], typer.Option("--at-least", min=0, max=1, metavar="SCORE", help=_help("arg_at_least"), show_default=False)
-    ] = None,  # noqa: UP045
+        float | None, typer.Option("--at-least", min=0, max=1, metavar="SCORE", help=_help("arg_at_least"), show_default=False)
+    ] = None,
 ) -> None:
     from xlcrm.jobs.duplicates import find_duplicates
 

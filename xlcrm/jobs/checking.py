@@ -8,7 +8,7 @@ import polars as pl
 
 from xlcrm.jobs.results import comparison_of, pair, quarters_of, read_records
 from xlcrm.jobs.store import Store, today
-from xlcrm.problems import Problem
+from xlcrm.problems import CannotDo, Problem
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
@@ -16,15 +16,19 @@ from xlcrm.texts import Language, text
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """Everything that a check found; `open_import_problems` counts the rows of the Problems table."""
+    """Everything that a check found; `open_import_problems` counts the rows of the Problems table; `not_looked_for` is what
+    could not be checked here."""
 
     problems: list[Problem]
     open_import_problems: int
     reconciled: bool | None
+    not_looked_for: Problem | None = None
 
     def lines(self, language: Language) -> list[str]:
         """For a terminal or a message box."""
         lines = [problem.line(language) for problem in self.problems]
+        if self.not_looked_for:
+            lines.append(self.not_looked_for.line(language))
         if self.open_import_problems:
             lines.append(text("cli.check_open", language, problems=self.open_import_problems))
         if self.reconciled:
@@ -36,6 +40,7 @@ class CheckReport:
 
 def check(store: Store) -> CheckReport:
     """Reads the whole workbook and changes nothing."""
+    from xlcrm.jobs.duplicates import claim_collisions
     from xlcrm.rules.links import dangling_codes, repeated_keys, route_conflicts
 
     settings = store.settings()
@@ -58,6 +63,11 @@ def check(store: Store) -> CheckReport:
     no_route = customers.filter(pl.col(c.ROUTE).is_null()).height
     if no_route:
         problems.append(Problem("customers_without_route", sheet=sheet["customers"], details={"count": no_route}))
+    not_looked_for: Problem | None = None
+    try:
+        problems += claim_collisions(customers, frames["routes"], settings)
+    except CannotDo as refusal:
+        not_looked_for = refusal.problem
     reconciled: bool | None = None
     if quarters_of(frames):
         current, previous = pair(frames, settings, None, None)
@@ -70,4 +80,4 @@ def check(store: Store) -> CheckReport:
             problems.append(
                 Problem("not_reconciled", value=str(row[c.ROUTE] or ""), details={"customers": row[c.CUSTOMERS], "sum": row["sum"]})
             )
-    return CheckReport(problems, store.read("problems").frame.height, reconciled)
+    return CheckReport(problems, store.read("problems").frame.height, reconciled, not_looked_for)

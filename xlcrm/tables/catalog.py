@@ -257,5 +257,8 @@ PARTS_OF_COMPARISON = {
 }
 """Result tables that are computed from the record tables whenever they are shown, and the part of a comparison that holds them."""
 
-SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, "due", "duplicates")
+ON_NO_SHEET = ("due", "duplicates")
+"""Result tables that are computed when they are asked for and stand on no sheet."""
+
+SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *ON_NO_SHEET)
 """The tables that can be shown as CSV."""
