@@ -25,11 +25,17 @@ from xlcrm.texts import LANGUAGES, Language, text
 
 DAY = dt.date(2017, 5, 10)
 PEOPLE = [
-    {c.CUSTOMER_CODE: "0011", c.CUSTOMER_NAME: "Corner Shop", c.ROUTE: "10", c.VISIT_ORDER: 2},
+    {
+        c.CUSTOMER_CODE: "0011",
+        c.CUSTOMER_NAME: "Corner Shop",
+        c.ROUTE: "10",
+        c.VISIT_ORDER: 2,
+        c.LAST_FOLLOW_UP: DAY - dt.timedelta(days=20),
+    },
     {c.CUSTOMER_CODE: "0012", c.CUSTOMER_NAME: "街角商店", c.ROUTE: "10", c.VISIT_ORDER: 1},
-    {c.CUSTOMER_CODE: "0013", c.CUSTOMER_NAME: "Oak Market", c.ROUTE: "2", c.VISIT_ORDER: 1},
+    {c.CUSTOMER_CODE: "0013", c.CUSTOMER_NAME: "Oak Market", c.ROUTE: "2", c.VISIT_ORDER: 1, c.LAST_FOLLOW_UP: DAY - dt.timedelta(days=3)},
     {c.CUSTOMER_CODE: "0014", c.CUSTOMER_NAME: "Nowhere", c.ROUTE: None},
-    {c.CUSTOMER_CODE: "0015", c.CUSTOMER_NAME: "Seen Today", c.ROUTE: "2", c.VISIT_ORDER: 2},
+    {c.CUSTOMER_CODE: "0015", c.CUSTOMER_NAME: "Seen Today", c.ROUTE: "2", c.VISIT_ORDER: 2, c.LAST_FOLLOW_UP: DAY},
 ]
 
 
@@ -174,6 +180,18 @@ def test_the_same_words_twice_are_two_follow_ups(book: Path) -> None:
     first, second = (log_follow_up(FileStore.open(book), FollowUp("0012", "visit", "x"), DAY) for _ in range(2))
     assert first.follow_up_id != second.follow_up_id
     assert follow_ups(book)[c.FOLLOW_UP_ID].is_unique().all()
+
+
+def test_a_workbook_that_no_program_calculated_takes_it_too(book: Path) -> None:
+    """Its formulas show nothing: what is known of the last follow-ups comes from the follow-ups themselves."""
+    workbook = openpyxl.load_workbook(book)  # which keeps no value of a formula
+    workbook.save(book)
+    first = log_follow_up(FileStore.open(book), FollowUp("0013", "call", "x", date="2017-05-01"), DAY)
+    second = log_follow_up(FileStore.open(book), FollowUp("0013", "call", "x", date="2017-05-01"), DAY)
+    customers = FileStore.open(book).read("customers", only=(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP, c.NEXT_ACTION)).frame
+    assert customers[c.LAST_FOLLOW_UP].null_count() == customers.height
+    assert customers[c.NEXT_ACTION].null_count() == customers.height  # it is not the latest one
+    assert first.follow_up_id != second.follow_up_id
 
 
 @pytest.mark.parametrize(

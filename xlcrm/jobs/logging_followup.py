@@ -72,15 +72,14 @@ def log_follow_up(store: Store, written: FollowUp, as_of: dt.date | None = None)
     if found.is_empty():
         raise CannotDo(_no_customer(code, customers[c.CUSTOMER_CODE]))
     customer = found.row(0, named=True)
-    earlier = store.read("follow_ups", only=(c.DATE, c.CUSTOMER_CODE, c.FOLLOW_UP_ID)).frame
     new = row.with_columns(
-        pl.lit(_unused_id(row, set(earlier[c.FOLLOW_UP_ID]))).alias(c.FOLLOW_UP_ID),
+        pl.lit(_unused_id(store, row)).alias(c.FOLLOW_UP_ID),
         pl.lit(customer.get(c.CUSTOMER_NAME), pl.String).alias(c.CUSTOMER_NAME),
         pl.lit(customer.get(c.SHOWN), pl.String).alias(c.GRADE), pl.lit(f"{code}|").alias(c.LINK_KEY),
     )  # fmt: skip
-    dates = pl.concat([earlier.select(c.CUSTOMER_CODE, c.DATE), new.select(c.CUSTOMER_CODE, c.DATE)])
-    last: dict[str, dt.date] = dict(dates.drop_nulls(c.DATE).group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max()).iter_rows())
-    shown: dict[str, str | dt.date | None] = {c.LAST_FOLLOW_UP: last[code]}
+    last, calculated = _last_days(store, customers)
+    last[code] = max(new[c.DATE][0], last.get(code, new[c.DATE][0]))
+    shown: dict[str, str | dt.date | None] = {c.LAST_FOLLOW_UP: last[code]} if calculated else {}
     if new[c.DATE][0] == last[code]:
         shown[c.NEXT_ACTION] = new[c.NEXT_ACTION][0]
     cells = [CellChange("customers", number, name, value) for number in found[_ROW] for name, value in shown.items()]
@@ -116,11 +115,29 @@ def _no_customer(code: str, codes: pl.Series) -> Problem:
     return Problem("log_unknown_customer", value=code)
 
 
-def _unused_id(row: pl.DataFrame, taken: set[str]) -> str:
+def _last_days(store: Store, customers: pl.DataFrame) -> tuple[dict[str, dt.date], bool]:
+    """The day of each customer's last follow-up, as Customers shows it, and whether it shows them all.
+
+    Where it shows none though there are some, no program has calculated its formulas: then the follow-ups themselves are read, and
+    Customers goes on showing none, lest a single day among blank ones be taken for all that there is.
+    """
+    if c.LAST_FOLLOW_UP in customers.columns and customers[c.LAST_FOLLOW_UP].count():
+        return _latest(customers.select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP)), True
+    last = _latest(store.read("follow_ups", only=(c.CUSTOMER_CODE, c.DATE)).frame.select(c.CUSTOMER_CODE, c.DATE))
+    return last, not last
+
+
+def _latest(days: pl.DataFrame) -> dict[str, dt.date]:
+    """Of two columns, code and day, the latest day of each code."""
+    code, day = days.columns
+    return dict(days.drop_nulls().group_by(code).agg(pl.col(day).max()).iter_rows())
+
+
+def _unused_id(store: Store, row: pl.DataFrame) -> str:
     """An id of its own. It does not begin as one that an import makes: a later import of the same day is no correction of this row."""
     content = "\x1f".join("" if value is None else str(value) for value in row.row(0))
     made = ("L" + hashlib.sha256(f"{content}\x1f{place}".encode()).hexdigest()[:12].upper() for place in itertools.count())
-    return next(each for each in made if each not in taken)
+    return next(each for each in made if not store.may_hold("follow_ups", each))
 
 
 def _visits(store: Store, customers: pl.DataFrame, last: dict[str, dt.date], settings: Settings, as_of: dt.date) -> tuple[int, int]:

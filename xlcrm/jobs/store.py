@@ -29,6 +29,9 @@ class Store(Protocol):
         only: these columns alone, with what the workbook shows of those that a formula fills; not to be written back.
         """
 
+    def may_hold(self, table_id: str, written: str) -> bool:
+        """Whether a cell of the table may hold that text; said without reading the table, so a text elsewhere on its sheet counts too."""
+
     def page_ids(self) -> list[str]:
         """The pages (`route:3`) that have a sheet in the workbook."""
 

@@ -117,6 +117,11 @@ class FileStore:
         """Whether the workbook has that table."""
         return TABLES[table_id].excel_name.casefold() in self._parts.tables
 
+    def may_hold(self, table_id: str, written: str) -> bool:
+        """Whether a cell of the table may hold that text, which needs no escape; its sheet and the shared texts are searched."""
+        sheet = self._parts.package.read(self._table(TABLES[table_id]).sheet.part)
+        return written.encode() in sheet or bool((self._parts.reader.shared == written).any())
+
     def page_ids(self) -> list[str]:
         """The pages that the workbook has a sheet for."""
         from xlcrm.sheets.pagepaint import PagePainter

@@ -56,6 +56,11 @@ class LiveStore:
         """Whether the workbook has that table."""
         return TABLES[table_id].excel_name.casefold() in self._book.tables
 
+    def may_hold(self, table_id: str, written: str) -> bool:
+        """Whether a cell of the table holds that text."""
+        texts = self.read(table_id).frame.select(pl.col(pl.String))
+        return any((column == written).any() for column in texts)
+
     def page_ids(self) -> list[str]:
         """The pages that the workbook has a sheet for."""
         from xlcrm.sheets.livepages import page_sheets
