@@ -22,6 +22,8 @@ def main() -> None:
     gc.set_threshold(_OBJECTS_BEFORE_A_COLLECTION)
     # Pydantic would read the metadata of every installed package, looking for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Polars would give memory back after half a second, only to be given the same pages again, cleared, for the next piece of a sheet.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:2000")
     _threads_enough_for(sys.argv[1:])
     from xlcrm.cli import main as command
 

@@ -252,17 +252,13 @@ def _repeated(customers: nw.DataFrame[Any], grades: Frame, settings: Settings) -
 def _problems(customers: nw.DataFrame[Any], lines: nw.DataFrame[Any]) -> list[Problem]:
     """Graded codes that Customers does not hold, graded customers without a purchase record, recorded zeros."""
     codes = {code for (code,) in tuples(customers.select(c.CUSTOMER_CODE))}
-    problems = []
-    without, zeros = [], []
-    for line in records(lines.select(c.CUSTOMER_CODE, c.GRADE, c.QUANTITY, c.AMOUNT, PURCHASES_COUNT)):
-        code = line[c.CUSTOMER_CODE]
-        if code not in codes:
-            problems.append(Problem("graded_without_customer", value=code))
-        if line[c.GRADE] is not None:
-            if line[PURCHASES_COUNT] is None:
-                without.append(code)
-            elif line[c.QUANTITY] == 0 or line[c.AMOUNT] == 0:
-                zeros.append(code)
+    problems = [Problem("graded_without_customer", value=code) for (code,) in tuples(lines.select(c.CUSTOMER_CODE)) if code not in codes]
+    with_grade = lines.filter(~nw.col(c.GRADE).is_null())
+    unknown = nw.col(PURCHASES_COUNT).is_null()
+    without, zeros = (
+        [code for (code,) in tuples(with_grade.filter(which).select(c.CUSTOMER_CODE))]
+        for which in (unknown, ~unknown & ((nw.col(c.QUANTITY) == 0) | (nw.col(c.AMOUNT) == 0)))
+    )
     for name, found in (("graded_without_purchases", without), ("recorded_zero", zeros)):
         if found:
             shown = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")

@@ -54,9 +54,9 @@ def rows_xml(numbers: pl.Series, row_attributes: str | pl.Series, columns: Seque
     frame = pl.DataFrame(series)
 
     def chunk(start: int) -> bytes:
-        written = frame.slice(start, CHUNK_ROWS).select(pl.concat_str(pieces).str.join("", ignore_nulls=False)).item()
-        assert isinstance(written, str)  # no piece is ever null
-        return written.encode()
+        written = frame.slice(start, CHUNK_ROWS).select(pl.concat_str(pieces).str.join("", ignore_nulls=False).cast(pl.Binary)).item()
+        assert isinstance(written, bytes)  # no piece is ever null
+        return written
 
     for _, written in worked_ahead(chunk, range(0, numbers.len(), CHUNK_ROWS)):
         yield written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ORDER = (
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges",
@@ -14,6 +15,7 @@ _ORDER = (
 _TAG = re.compile(r"<(/?)([\w:.-]+)[^>]*?(/?)>")
 
 
+@lru_cache(maxsize=4)
 def _spans(xml: str) -> list[tuple[str, int, int]]:
     """Name, start and end of every element directly inside the worksheet; `xml` is its head or its tail."""
     found = []
