@@ -148,6 +148,7 @@ def test_check_names_a_code_without_a_customer(book: Path, run: Run, tmp_path: P
     "words",
     [
         ("import", "no-such-book.xlsx", "x.csv"), ("quarter", "BOOK", "spring"), ("show", "BOOK", "nonsense"),
+        ("due", "BOOK", "--on", "soon"), ("log", "BOOK", "0009", "--kind", "visit", "--note", "x"), ("log", "BOOK", "1", "--kind", "call", "--note", "x"),
         ("new", "BOOK"), ("import", "BOOK", "no-such-file.csv"), ("audit", "no-such-book.xlsx"),
     ],
 )  # fmt: skip
@@ -160,6 +161,23 @@ def test_what_cannot_be_done_is_one_line_and_status_3(book: Path, run: Run, word
     assert said.err.count("\n") == 1
     assert "does not know" not in said.err
     assert book.read_bytes() == before
+
+
+def test_a_visit_is_logged_and_its_agreement_falls_due(book: Path, run: Run) -> None:
+    said = run("log", book, "0001", "--kind", "拜访", "--note", "shelf", "--next", "samples", "--on", "2017-07-15", "--date", "2017-07-01")
+    assert (said.status, said.err) == (0, "")
+    assert "0001 Corner Shop" in said.out
+    follow_ups = rows(run("show", book, "follow_ups"))
+    assert [(row["customer_code"], row["kind"], row["note"], row["date"]) for row in follow_ups] == [
+        ("0001", "visit", "shelf", "2017-07-01")
+    ]
+    assert {row["customer_code"]: row["last_follow_up"] for row in rows(run("show", book, "customers"))}["0001"] == "2017-07-01"
+    assert "samples" not in run("due", book, "--on", "2017-07-14").out
+    listed = run("due", book, "--on", "2017-07-17")
+    assert listed.status == 0
+    assert [line.split()[:5] for line in listed.out.splitlines() if "samples" in line] == [["0001", "Corner", "Shop", "2017-07-15", "2"]]
+    assert run("import", book, book.parent / "routes.csv").status == 0
+    assert len(rows(run("show", book, "follow_ups"))) == 1
 
 
 @pytest.mark.parametrize("words", [("frobnicate",), ("import",), ("print", "a.xlsx", "b.pdf", "--via", "pen")])
