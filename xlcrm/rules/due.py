@@ -114,12 +114,12 @@ def _counted_from(start: dt.date | None, days: int, as_of: dt.date) -> dt.date:
 
 def next_birthday(birthday: dt.date, as_of: dt.date) -> dt.date:
     """The next birthday, today's too; of 29 February it is the 28th in a year without one."""
-    for year in (as_of.year, as_of.year + 1):
-        last = calendar.monthrange(year, birthday.month)[1]
-        coming = dt.date(year, birthday.month, min(birthday.day, last))
-        if coming >= as_of:
-            break
-    return coming
+
+    def in_year(year: int) -> dt.date:
+        return dt.date(year, birthday.month, min(birthday.day, calendar.monthrange(year, birthday.month)[1]))
+
+    coming = in_year(as_of.year)
+    return coming if coming >= as_of else in_year(as_of.year + 1)
 
 
 def _quarter_days(as_of: dt.date) -> tuple[dt.date, dt.date]:
