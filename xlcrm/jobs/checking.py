@@ -38,8 +38,11 @@ class CheckReport:
         return lines
 
 
-def check(store: Store) -> CheckReport:
-    """Reads the whole workbook and changes nothing."""
+def check(store: Store, claims: bool = True) -> CheckReport:
+    """Reads the whole workbook and changes nothing.
+
+    claims: also look for customers whom two people claim; that compares names, which not every host can, and takes longer.
+    """
     from xlcrm.jobs.duplicates import claim_collisions
     from xlcrm.rules.links import dangling_codes, repeated_keys, route_conflicts
 
@@ -65,7 +68,7 @@ def check(store: Store) -> CheckReport:
         problems.append(Problem("customers_without_route", sheet=sheet["customers"], details={"count": no_route}))
     not_looked_for: Problem | None = None
     try:
-        problems += claim_collisions(customers, frames["routes"], settings)
+        problems += claim_collisions(customers, frames["routes"], settings) if claims else []
     except CannotDo as refusal:
         not_looked_for = refusal.problem
     reconciled: bool | None = None
