@@ -60,7 +60,8 @@ class SheetXml:
         def count(mark: bytes) -> int:
             return data.count(mark, start, end)
 
-        odd = end < start or count(b'<c r="') != count(b"<c ") or (data.find(b"\n", start, end) >= 0 and data.find(b"<c\n", start, end) >= 0)
+        broken_line = data.find(b"\n", start, end) >= 0 and data.find(b"<c\n", start, end) >= 0
+        odd = end < start or broken_line or count(b'<c r="') != count(b"<c ")
         if odd or data.find(b"<![CDATA[", start, end) >= 0 or count(b"<row") != count(b'<row r="'):
             raise CannotDo(Problem("workbook_unusual", file=file, details={"part": part}))
         tail = data[end:].decode("utf-8", "strict")
