@@ -56,9 +56,10 @@ class Given:
             if self._argument_optional(name):
                 return [None]
             raise Fault("missing", argument=name, example=self.example)
+        cells = list(chain.from_iterable(grid))
+        if len(cells) == len(grid) and all(grid):  # no row is empty, so each has one cell
+            return cells
         widths = set(map(len, grid))
-        if widths == {1}:
-            return list(chain.from_iterable(grid))
         if max(widths) > 1:
             raise Fault("one_column", argument=name, columns=max(widths))
         return [row[0] if row else None for row in grid]
