@@ -9,6 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.tools import missing
+
 # xlwings' engine for an open workbook that was sent over exists only where a licence is declared before its first import. This is the
 # declaration of these tests, which are no commercial use; the product itself declares nothing.
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
@@ -18,12 +20,6 @@ hypothesis.settings.register_profile("xlcrm", deadline=None)
 hypothesis.settings.load_profile("xlcrm")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("XLCRM_REQUIRE_TOOLS") == "1":
-        pytest.fail(f"{what} is required here (XLCRM_REQUIRE_TOOLS=1) and missing")
-    pytest.skip(f"{what} is not on this machine")
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +35,6 @@ def soffice() -> str:
     """LibreOffice's command."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found is None:
-        _missing("LibreOffice")
+        missing("LibreOffice")
     assert found is not None
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.tools import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -16,18 +17,12 @@ if TYPE_CHECKING:
     from tests.hosts.live_server import LiveServer
 
 
-def _missing(what: str) -> None:
-    if os.environ.get("XLCRM_REQUIRE_TOOLS") == "1":
-        pytest.fail(f"{what} is required here (XLCRM_REQUIRE_TOOLS=1) and missing")
-    pytest.skip(f"{what} is not on this machine")
-
-
 @pytest.fixture(scope="session")
 def server_packages() -> None:
     """What `pip install "xlcrm[server]"` brings."""
     for package in ("xlwings_server", "uvicorn"):
         if importlib.util.find_spec(package) is None:
-            _missing(f"the package {package}")
+            missing(f"the package {package}")
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +39,9 @@ def chromium() -> Iterator[Browser]:
     """A headless browser: the machine's own Chromium, driven by playwright."""
     found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     if found is None:
-        _missing("Chromium")
+        missing("Chromium")
     if importlib.util.find_spec("playwright") is None:
-        _missing("the package playwright")
+        missing("the package playwright")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -48,10 +48,11 @@ class QuarterReport:
 
 
 def close_quarter(
-    store: Store, quarter: str, against: str | None = None, as_of: dt.date | None = None, progress: Progress = no_progress
+    store: Store, quarter: str | None, against: str | None = None, as_of: dt.date | None = None, progress: Progress = no_progress
 ) -> QuarterReport:
     """Computes everything of grading.md 3-7 for a quarter against another one and writes it once.
 
+    quarter: None is the newest one that the tables hold.
     Raises CannotDo when a quarter is not one, or holds neither grades nor purchases.
     """
     from xlcrm.sheets.changes import WorkbookChanges
@@ -62,6 +63,8 @@ def close_quarter(
     language = settings.language
     progress(text("cli.step_read", language, file=store.name), 0, 4)
     frames = results.read_records(store)
+    if quarter is None:
+        quarter = results.newest_quarter(frames, store.name)
     current, previous = results.pair(frames, settings, quarter, against)
     settings = settings.model_copy(update={"current_quarter": current, "previous_quarter": previous})
     progress(text("cli.step_compute", language), 1, 4)

@@ -41,11 +41,11 @@ def quarters_of(frames: dict[str, pl.DataFrame]) -> list[str]:
     return known_quarters(frames["grades"], frames["purchases"])
 
 
-def newest_quarter(store: Store) -> str:
-    """The latest quarter that the workbook has grades of, else purchases. Raises CannotDo where it has none."""
-    known = quarters_of(read_records(store))
+def newest_quarter(frames: dict[str, pl.DataFrame], file: str) -> str:
+    """The latest quarter that the tables have grades of, else purchases. Raises CannotDo where there is none."""
+    known = quarters_of(frames)
     if not known:
-        raise CannotDo(Problem("no_quarters", file=store.name))
+        raise CannotDo(Problem("no_quarters", file=file))
     return known[-1]
 
 
