@@ -80,6 +80,9 @@ class Settings(BaseModel):
     size_interval_days: tuple[Annotated[int, Field(ge=1, le=3650)], ...] = ()
     no_contact_days: int = Field(30, ge=1, le=3650, description="without any contact for that long a customer is due")
     birthday_days: int = Field(7, ge=0, le=365, description="a birthday is due that many days ahead")
+    visit_minutes: int = Field(20, ge=1, le=480, description="minutes that a visit takes, without the way")
+    size_visit_minutes: tuple[Annotated[int, Field(ge=1, le=480)], ...] = ()
+    user_name: str = Field("", max_length=60, description="who works in this workbook, where the machine does not say it")
     high_spend_percent: float = Field(20.0, ge=0, le=100, description="the customers of the largest amounts that are high spenders")
 
     def visit_interval_of_size(self, size: str | None) -> int:
@@ -87,6 +90,12 @@ class Settings(BaseModel):
         if size in self.grammar.sizes[: len(self.size_interval_days)]:
             return self.size_interval_days[self.grammar.sizes.index(size)]
         return self.visit_interval_days
+
+    def visit_minutes_of_size(self, size: str | None) -> int:
+        """Minutes that a visit to a customer of that size takes; where the size has none of its own, those of everybody."""
+        if size in self.grammar.sizes[: len(self.size_visit_minutes)]:
+            return self.size_visit_minutes[self.grammar.sizes.index(size)]
+        return self.visit_minutes
 
     def batch_of_position(self, position: int) -> str:
         """The batch of the route at that place in the cycle (1-based): with five batches route 1 and 6 share one."""

@@ -19,7 +19,7 @@ from xlcrm.sheets import places
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
-from xlcrm.tables.catalog import FOLLOW_UP_KINDS
+from xlcrm.tables.choices import FOLLOW_UP_KINDS
 from xlcrm.tables.width import display_width, padded, shortened
 from xlcrm.texts import LANGUAGES, Language, text
 

@@ -13,8 +13,9 @@ from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
-from xlcrm.tables.catalog import FOLLOW_UP_KINDS, TABLES
+from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import TextTable, check
+from xlcrm.tables.choices import FOLLOW_UP_KINDS
 from xlcrm.texts import Language, text
 
 _ROW = "\x01row"

@@ -12,8 +12,8 @@ from typing import Literal
 from xlcrm.macros.desk import Desk
 from xlcrm.texts import Language, text
 
-Group = Literal["data", "quarter", "look"]
-GROUPS: tuple[Group, ...] = ("data", "quarter", "look")
+Group = Literal["day", "customers", "data", "quarter", "look", "safety"]
+GROUPS: tuple[Group, ...] = ("day", "customers", "data", "quarter", "look", "safety")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,14 @@ from xlcrm.texts import Language, text
 
 SHEET_IDS: tuple[str, ...] = (
     "home",
+    "today",
+    "card",
+    "intake",
     "import",
     "customers",
     "follow_ups",
+    "follow_up_summary",
+    "visit_plan",
     "purchases",
     "grades",
     "routes",
@@ -24,8 +29,13 @@ SHEET_IDS: tuple[str, ...] = (
     "charts",
     "grade_changes",
     "gaps",
+    "duplicates",
+    "handovers",
+    "playbook",
+    "consents",
     "products",
     "problems",
+    "audit",
     "settings",
     "dictionary",
 )
@@ -45,6 +55,9 @@ STYLES_SHEET = "crm.styles"
 TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "business_types", "grade_rules", "quarters"),
     "charts": ("chart_grades", "chart_changes"),
+    "today": ("due",),
+    "follow_up_summary": ("daily_summary", "month_summary"),
+    "visit_plan": ("visit_plan", "adherence"),
 }
 """Sheets that hold other tables than the one of their own id."""
 
@@ -90,7 +103,7 @@ def tables_of_sheet(sheet_id: str) -> tuple[str, ...]:
     return (sheet_id,) if sheet_id in TABLES and sheet_id not in PAGE_SHEETS else ()
 
 
-PAGE_SHEETS: tuple[str, ...] = ("change_statistics", "minimums")
+PAGE_SHEETS: tuple[str, ...] = ("change_statistics", "minimums", "card")
 """Sheets of the template that a run paints as a page."""
 
 

@@ -48,6 +48,7 @@ COUNT = '#,##0_0;"−"#,##0_0;#,##0_0;@_0'
 MONEY = '#,##0.00_0;"−"#,##0.00_0;#,##0.00_0;@_0'
 CHANGE = '[>=9.995]">999%"_0;[<0]"−"0%_0;+0%_0;@_0'
 SHARE = "0.0%_0"
+NUMBER = "0.####_0"
 DATE = "yyyy-mm-dd"
 SHORT_DATE = "mm-dd"
 DOTS = '#,##0;"−"#,##0;"·";@'
@@ -122,6 +123,7 @@ def _general() -> dict[str, StyleSpec]:
         "crm.money": replace(_ROW_RIGHT, number_format=MONEY),
         "crm.change": replace(_ROW_RIGHT, number_format=CHANGE),
         "crm.share": replace(_ROW_RIGHT, number_format=SHARE),
+        "crm.number": replace(_ROW_RIGHT, number_format=NUMBER),
         "crm.date": replace(_ROW_CENTER, number_format=DATE),
         "crm.caption": StyleSpec(size=9, color="ink-2"),
         "crm.note": StyleSpec(size=9, color="ink-3"),
@@ -141,6 +143,7 @@ def _computed() -> dict[str, StyleSpec]:
         ".money": replace(_ROW_RIGHT, number_format=MONEY),
         ".change": replace(_ROW_RIGHT, number_format=CHANGE),
         ".share": replace(_ROW_RIGHT, number_format=SHARE),
+        ".number": replace(_ROW_RIGHT, number_format=NUMBER),
         ".date": replace(_ROW_CENTER, number_format=DATE),
     }
     grade = replace(_ROW_CENTER, size=11, number_format=TEXT)

@@ -45,6 +45,7 @@ _COMPUTED = {
     K.QUANTITY: "crm.computed.int",
     K.MONEY: "crm.computed.money",
     K.SHARE: "crm.computed.change",
+    K.NUMBER: "crm.computed.number",
 }
 _TYPED = {
     K.CODE: "crm.code",
@@ -57,8 +58,9 @@ _TYPED = {
     K.QUANTITY: "crm.int",
     K.MONEY: "crm.money",
     K.SHARE: "crm.change",
+    K.NUMBER: "crm.number",
 }
-_RIGHT = {K.COUNT, K.QUANTITY, K.MONEY, K.SHARE}
+_RIGHT = {K.COUNT, K.QUANTITY, K.MONEY, K.SHARE, K.NUMBER}
 
 
 def is_marked(column: ColumnSpec) -> bool:

@@ -3,45 +3,13 @@
 from __future__ import annotations
 
 from xlcrm.tables import columns as c
+from xlcrm.tables.catalog_day import AUDIT, CONSENTS, HANDOVERS, INTAKE, PLAYBOOK, VISIT_PLAN
+from xlcrm.tables.choices import CUSTOMER_STATUSES, FOLLOW_UP_KINDS
 from xlcrm.tables.results import RESULT_TABLES
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
+from xlcrm.tables.shared_columns import CODE, GRADE_LOOKUP, LINK_KEY, LINKED_CODE, NAME, NAME_LOOKUP, ROUTE, python_column
 
-FOLLOW_UP_KINDS = ("visit", "call", "message", "return_visit", "complaint", "order", "note")
-CUSTOMER_STATUSES = ("target", "no_intent", "unsorted")
-
-_CODE = ColumnSpec(
-    id=c.CUSTOMER_CODE, kind=K.CODE, en="Code", zh="客户代码", group="key", required=True, width_px=112,
-    aliases=("customer code", "customer no", "customer number", "cust code", "客户编码", "客户编号", "客户代号", "客戶代碼", "客戶編碼", "客戶編號", "零售户代码", "零售客户代码", "customer id", "client code", "client no", "account code", "account number", "客户号", "客户ID", "零售户编码", "零售户编号", "户号", "店号", "客戶代號", "客戶號", "客戶ID", "零售戶代碼", "零售戶編號", "店號", "戶號"),
-    about_en="The customer's code, always text; leading zeros count.", about_zh="客户代码，始终为文本，前导零有效。",
-)  # fmt: skip
-_LINKED_CODE = _CODE.model_copy(update={"link": "customers.customer_code", "group": "record"})
-_NAME = ColumnSpec(
-    id=c.CUSTOMER_NAME, kind=K.TEXT, en="Name", zh="客户名称", group="firmographic", width_px=160,
-    aliases=("customer name", "customer", "客户", "客户名", "企业名称", "店名", "名称", "客戶名稱", "客戶", "店鋪名稱", "零售户名称", "client name", "client", "account name", "store name", "shop name", "company", "客户姓名", "客户简称", "店铺名称", "商户名称", "零售户", "客戶名", "客戶姓名", "客戶簡稱", "店舖名稱", "商店名稱", "商戶名稱", "名稱", "企業名稱", "零售戶名稱"),
-    about_en="The customer's name as it is spoken of on visits.", about_zh="拜访时使用的客户名称。",
-)  # fmt: skip
-_NAME_LOOKUP = _NAME.model_copy(update={
-    "filled_by": "formula", "group": "record",
-    "formula": 'IFERROR(INDEX({customers[customer_name]},MATCH({customer_code},{customers[customer_code]},0)),"")',
-    "about_en": "Looked up by the code.", "about_zh": "按代码查找。",
-})  # fmt: skip
-# SUMIFS, COUNTIFS and MAXIFS read a text criterion that looks like a number as a number: 18-digit codes that differ in
-# their last three digits would be one customer, and 012 the same as 12. With a letter-like end they stay text.
-_LINK_KEY = ColumnSpec(
-    id=c.LINK_KEY, kind=K.TEXT, en="Link key", zh="关联键", filled_by="formula", group="derived", width_px=90, hidden=True,
-    formula='{customer_code}&"|"', about_en="The code as sums look for it, hidden.", about_zh="供汇总查找使用的代码，隐藏列。",
-)  # fmt: skip
-_GRADE_LOOKUP = ColumnSpec(
-    id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", filled_by="formula", width_px=70,
-    formula='IFERROR(INDEX({customers[shown]},MATCH({customer_code},{customers[customer_code]},0))&"","")',
-    about_en="This quarter's grade with its mark, looked up by the code.", about_zh="按代码查找的本季等级及标记。",
-)  # fmt: skip
-_ROUTE = ColumnSpec(
-    id=c.ROUTE, kind=K.TEXT, en="Route", zh="线路", group="firmographic", width_px=60,
-    aliases=("visit route", "route no", "route number", "拜访线路", "客户拜访线路", "线路号", "访销线路", "送货线路", "線路", "拜訪線路", "route code", "route id", "route name", "line", "线路名称", "线路编号", "线路代码", "拜访路线", "路线", "路线号", "訪銷線路", "送貨線路", "客戶拜訪線路", "線路號", "線路名稱", "線路編號", "路線", "路線號", "拜訪路線"),
-    about_en="The visit route the customer is on.", about_zh="客户所在的拜访线路。",
-)  # fmt: skip
 _QUANTITY = ColumnSpec(
     id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", unit="unit of sale", group="behavioural", width_px=84,
     aliases=("qty", "volume", "purchase quantity", "purchased quantity", "数量", "销量", "购进数量", "进货量", "订购量", "购货量", "購進量", "數量", "銷量", "units", "quantity sold", "sales quantity", "purchases quantity", "购进数", "进货数量", "购货数量", "订货量", "销售数量", "销售量", "购买量", "購進數量", "進貨量", "進貨數量", "訂購量", "訂貨量", "購貨量", "銷售量", "銷售數量"),
@@ -58,22 +26,13 @@ _QUARTER = ColumnSpec(
 )  # fmt: skip
 
 
-def _python(
-    column_id: str, kind: K, en: str, zh: str, width_px: int, about_en: str, about_zh: str, unit: str = "", hidden: bool = False
-) -> ColumnSpec:
-    return ColumnSpec(
-        id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived",
-        about_en=about_en, about_zh=about_zh, unit=unit, hidden=hidden,
-    )  # fmt: skip
-
-
 CUSTOMERS = TableSpec(
     id="customers", excel_name="Customers", en="Customers", zh="客户", key=(c.CUSTOMER_CODE,),
     about_en="One row a customer.", about_zh="每个客户一行。",
     columns=(
-        _CODE, _NAME,
+        CODE, NAME,
         ColumnSpec(id=c.BUSINESS_TYPE, kind=K.TEXT, en="Business type", zh="业态", group="firmographic", width_px=110, aliases=("type", "customer type", "trade", "经营业态", "业态类型", "零售业态", "業態", "經營業態", "business category", "channel", "store type", "经营类型", "客户类型", "业态名称", "業態類型", "零售業態", "客戶類型", "經營類型", "通路"), about_en="The kind of business.", about_zh="经营业态。"),
-        _ROUTE,
+        ROUTE,
         ColumnSpec(id=c.VISIT_ORDER, kind=K.COUNT, en="Visit order", zh="拜访顺序", group="firmographic", width_px=72, aliases=("visit_order", "order of visit", "sequence", "序号", "顺序", "拜访序号", "送货顺序", "序號", "拜訪順序", "seq", "no", "no.", "stop", "拜访次序", "送貨順序", "拜訪序號", "順序"), about_en="The place in the route, 1 is first.", about_zh="在线路中的顺序，1 为最先。"),
         ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", filled_by="formula", group="derived", width_px=64, formula='IFERROR(INDEX({routes[batch]},MATCH({route}&"",{routes[route]},0))&"","")', about_en="The visit day of the route.", about_zh="线路的访销批次。"),
         ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", filled_by="formula", group="derived", width_px=124, formula='IFERROR(INDEX({routes[account_manager]},MATCH({route}&"",{routes[route]},0))&"","")', about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
@@ -86,21 +45,24 @@ CUSTOMERS = TableSpec(
         ColumnSpec(id=c.LICENCE_NUMBER, kind=K.CODE, en="Licence number", zh="许可证号", group="firmographic", width_px=120, aliases=("license number", "licence", "license", "许可证", "營業執照號", "licence no", "license no", "许可证号码", "营业执照号", "許可證", "許可證號", "許可證號碼"), about_en="Number of the business licence.", about_zh="经营许可证号码。"),
         ColumnSpec(id=c.OPENED_ON, kind=K.DATE, en="Customer since", zh="建档日期", group="firmographic", width_px=96, aliases=("opened", "opening date", "开户日期", "開戶日期", "customer since date", "建檔日期", "开户时间"), about_en="Day of the first contact.", about_zh="建档日期。"),
         ColumnSpec(id=c.BIRTHDAY, kind=K.DATE, en="Birthday", zh="生日", group="firmographic", width_px=96, aliases=("date of birth", "出生日期", "出生日"), about_en="The contact's birthday.", about_zh="联系人生日。"),
-        _python(c.SHOWN, K.TEXT, "Grade", "等级", 70, "This quarter's grade with its mark.", "本季等级及标记。"),
-        _python(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 64, "The grade of the compared quarter.", "对比季度的等级。"),
-        _python(c.STATE, K.TEXT, "State", "变动", 80, "The state against the compared quarter.", "与对比季度相比的状态。", hidden=True),
+        ColumnSpec(id=c.LATITUDE, kind=K.NUMBER, en="Latitude", zh="纬度", unit="degrees", group="firmographic", width_px=80, aliases=("lat", "緯度"), about_en="Where the customer is, degrees north; for the order of the visits of a day.", about_zh="客户所在纬度（北纬为正），用于安排当天拜访顺序。"),
+        ColumnSpec(id=c.LONGITUDE, kind=K.NUMBER, en="Longitude", zh="经度", unit="degrees", group="firmographic", width_px=80, aliases=("lon", "lng", "經度"), about_en="Where the customer is, degrees east.", about_zh="客户所在经度（东经为正）。"),
+        python_column(c.SHOWN, K.TEXT, "Grade", "等级", 70, "This quarter's grade with its mark.", "本季等级及标记。"),
+        python_column(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 64, "The grade of the compared quarter.", "对比季度的等级。"),
+        python_column(c.STATE, K.TEXT, "State", "变动", 80, "The state against the compared quarter.", "与对比季度相比的状态。", hidden=True),
         ColumnSpec(id=c.QUANTITY, kind=K.QUANTITY, en="Quantity", zh="购进量", filled_by="formula", group="behavioural", width_px=76, unit="unit of sale", formula='SUMIFS({purchases[quantity]},{purchases[link_key]},{customer_code}&"|",{purchases[quarter]},{name:current_quarter})', about_en="Units bought in this quarter.", about_zh="本季购进量。"),
         ColumnSpec(id=c.AMOUNT, kind=K.MONEY, en="Amount", zh="购进额", filled_by="formula", group="behavioural", width_px=92, unit="currency", formula='SUMIFS({purchases[amount]},{purchases[link_key]},{customer_code}&"|",{purchases[quarter]},{name:current_quarter})', about_en="Amount bought in this quarter.", about_zh="本季购进额。"),
-        _python(c.CHANGE, K.SHARE, "Change", "增减", 70, "Quantity against the compared quarter.", "购进量与对比季度相比的增减。"),
-        _python(c.NEXT_GRADE, K.GRADE, "Next tier", "上一级", 76, "The next better grade of the same type.", "同业态的上一级等级。"),
-        _python(c.GAP_QUANTITY, K.QUANTITY, "Gap qty", "量差", 74, "Quantity missing to the next tier's minimum.", "距上一级最低购进量的差距。", "unit of sale"),
-        _python(c.GAP_AMOUNT, K.MONEY, "Gap amt", "额差", 84, "Amount missing to the next tier's minimum.", "距上一级最低购进额的差距。", "currency"),
-        _python(c.CUSHION_QUANTITY, K.QUANTITY, "Cushion qty", "量余", 84, "Quantity above the own tier's minimum.", "高于本级最低购进量的余量。", "unit of sale"),
-        _python(c.CUSHION_AMOUNT, K.MONEY, "Cushion amt", "额余", 90, "Amount above the own tier's minimum.", "高于本级最低购进额的余量。", "currency"),
+        python_column(c.CHANGE, K.SHARE, "Change", "增减", 70, "Quantity against the compared quarter.", "购进量与对比季度相比的增减。"),
+        python_column(c.NEXT_GRADE, K.GRADE, "Next tier", "上一级", 76, "The next better grade of the same type.", "同业态的上一级等级。"),
+        python_column(c.GAP_QUANTITY, K.QUANTITY, "Gap qty", "量差", 74, "Quantity missing to the next tier's minimum.", "距上一级最低购进量的差距。", "unit of sale"),
+        python_column(c.GAP_AMOUNT, K.MONEY, "Gap amt", "额差", 84, "Amount missing to the next tier's minimum.", "距上一级最低购进额的差距。", "currency"),
+        python_column(c.CUSHION_QUANTITY, K.QUANTITY, "Cushion qty", "量余", 84, "Quantity above the own tier's minimum.", "高于本级最低购进量的余量。", "unit of sale"),
+        python_column(c.CUSHION_AMOUNT, K.MONEY, "Cushion amt", "额余", 90, "Amount above the own tier's minimum.", "高于本级最低购进额的余量。", "currency"),
         ColumnSpec(id=c.LAST_PURCHASE, kind=K.DATE, en="Last purchase", zh="末次购进", filled_by="formula", group="behavioural", width_px=104, formula='IF(COUNTIFS({purchases[link_key]},{customer_code}&"|",{purchases[date]},">0")=0,"",MAXIFS({purchases[date]},{purchases[link_key]},{customer_code}&"|"))', about_en="Day of the last purchase with a date.", about_zh="最近一次购进日期。"),
         ColumnSpec(id=c.LAST_FOLLOW_UP, kind=K.DATE, en="Last follow-up", zh="末次跟进", filled_by="formula", group="behavioural", width_px=108, formula='IF(COUNTIFS({follow_ups[link_key]},{customer_code}&"|",{follow_ups[date]},">0")=0,"",MAXIFS({follow_ups[date]},{follow_ups[link_key]},{customer_code}&"|"))', about_en="Day of the last follow-up.", about_zh="最近一次跟进日期。"),
-        _python(c.NEXT_ACTION, K.TEXT, "Next action", "下一步", 128, "What was agreed at the last follow-up.", "最近一次跟进约定的下一步。"),
-        _python(c.ADVICE, K.TEXT, "Advice", "建议", 400, "One line for the visit.", "拜访建议。"),
+        python_column(c.NEXT_ACTION, K.TEXT, "Next action", "下一步", 128, "What was agreed at the last follow-up.", "最近一次跟进约定的下一步。"),
+        python_column(c.ADVICE, K.TEXT, "Advice", "建议", 400, "One line for the visit.", "拜访建议。"),
+        python_column(c.SEARCH, K.TEXT, "Search", "检索", 120, "What the customer card searches: code, names, phone, initials; hidden.", "客户卡检索用的文字：代码、名称、电话、拼音首字母；隐藏列。", hidden=True),
     ),
 )  # fmt: skip
 
@@ -109,15 +71,16 @@ FOLLOW_UPS = TableSpec(
     about_en="One row a contact with a customer.", about_zh="每次跟进一行。",
     columns=(
         ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", required=True, width_px=96, aliases=("follow-up date", "visit date", "跟进日期", "拜访日期", "跟進日期", "拜訪日期"), about_en="The day it happened.", about_zh="跟进日期。"),
-        _LINKED_CODE, _NAME_LOOKUP, _GRADE_LOOKUP,
+        LINKED_CODE, NAME_LOOKUP, GRADE_LOOKUP,
         ColumnSpec(id=c.KIND, kind=K.CHOICE, en="Kind", zh="方式", width_px=90, choices=FOLLOW_UP_KINDS, aliases=("follow-up kind", "跟进方式", "type of contact", "跟進方式"), about_en="How the customer was reached.", about_zh="跟进方式。"),
         ColumnSpec(id=c.OUTCOME, kind=K.TEXT, en="Outcome", zh="结果", width_px=150, aliases=("result", "跟进结果", "結果", "跟進結果"), about_en="What came of it.", about_zh="跟进结果。"),
         ColumnSpec(id=c.NOTE, kind=K.TEXT, en="Note", zh="记录", width_px=260, aliases=("notes", "remark", "备注", "備註", "跟进内容", "comment", "comments", "記錄", "紀錄", "跟進內容", "跟进记录", "跟進記錄"), about_en="What was said.", about_zh="跟进内容。"),
         ColumnSpec(id=c.NEXT_ACTION, kind=K.TEXT, en="Next action", zh="下一步", width_px=150, aliases=("next step", "下一步行动", "下一步行動"), about_en="What was agreed.", about_zh="约定的下一步。"),
         ColumnSpec(id=c.NEXT_ACTION_ON, kind=K.DATE, en="Next on", zh="下次日期", width_px=96, aliases=("next date", "due", "下次跟进", "next action on", "下次跟進", "下次跟进日期", "下次跟進日期"), about_en="When it is due.", about_zh="下一步的日期。"),
+        ColumnSpec(id=c.PRIORITY, kind=K.COUNT, en="Priority", zh="优先级", width_px=70, about_en="How urgent the next action is, 1 first.", about_zh="下一步的优先级，1 为最先。"),
         ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "跟进人", "記錄人", "跟進人"), about_en="Who wrote it.", about_zh="记录人。"),
         ColumnSpec(id=c.FOLLOW_UP_ID, kind=K.CODE, en="Follow-up ID", zh="跟进编号", group="key", width_px=90, about_en="Unique number of the row; filled in where it is blank.", about_zh="行的唯一编号，空白时自动填写。"),
-        _LINK_KEY,
+        LINK_KEY,
     ),
 )  # fmt: skip
 
@@ -130,13 +93,13 @@ PURCHASES = TableSpec(
     about_en="One row a purchase, or a customer's total of a month or quarter. The key names a group: rows with the same key belong together and are replaced together.",
     about_zh="每次购进一行，或客户一个月、一个季度的合计。键相同的行为一组，整组更新。",
     columns=(
-        _LINKED_CODE, _NAME_LOOKUP, _GRADE_LOOKUP,
+        LINKED_CODE, NAME_LOOKUP, GRADE_LOOKUP,
         ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", width_px=96, aliases=("purchase date", "order date", "day", "购进日期", "订单日期", "訂單日期", "購進日期", "transaction date", "invoice date", "sales date", "交易日期", "销售日期", "进货日期", "订货日期", "銷售日期", "進貨日期", "訂貨日期"), about_en="The day, where it is known.", about_zh="购进日期（已知时）。"),
         ColumnSpec(id=c.PERIOD, kind=K.TEXT, en="Period", zh="期间", width_px=84, aliases=("month", "月份", "月", "期間", "year month", "year-month", "年月", "月度", "月別"), about_en="The month (2017-01) or quarter (2017Q1) of a total without a day.", about_zh="无日期合计的月份（2017-01）或季度（2017Q1）。"),
         _QUARTER.model_copy(update={"filled_by": "formula", "formula": _QUARTER_OF_PERIOD, "about_en": "The quarter of the date or period.", "about_zh": "日期或期间所在的季度。"}),
         ColumnSpec(id=c.ORDER_NUMBER, kind=K.CODE, en="Order number", zh="订单号", width_px=110, aliases=("order no", "order id", "order", "单号", "订单编号", "訂單號", "單號", "order code", "invoice no", "invoice number", "订单", "订单号码", "發票號碼", "訂單", "訂單編號", "訂單號碼"), about_en="The order, where the export has it.", about_zh="订单号（导出中有时）。"),
         ColumnSpec(id=c.PRODUCT_CODE, kind=K.CODE, en="Product", zh="产品代码", width_px=110, link="products.product_code", aliases=("product code", "sku", "item", "产品", "商品代码", "商品", "產品代碼", "商品代碼", "item code", "product id", "产品编码", "产品编号", "商品编码", "商品编号", "產品", "產品編號", "商品編號"), about_en="What was bought.", about_zh="购进的产品。"),
-        _QUANTITY, _AMOUNT, _LINK_KEY,
+        _QUANTITY, _AMOUNT, LINK_KEY,
     ),
 )  # fmt: skip
 
@@ -144,7 +107,7 @@ GRADES = TableSpec(
     id="grades", excel_name="Grades", en="Grades", zh="等级", key=(c.CUSTOMER_CODE, c.QUARTER),
     about_en="One row a customer and quarter.", about_zh="每个客户每季度一行。",
     columns=(
-        _LINKED_CODE, _NAME_LOOKUP,
+        LINKED_CODE, NAME_LOOKUP,
         _QUARTER.model_copy(update={"required": True}),
         ColumnSpec(id=c.GRADE, kind=K.GRADE, en="Grade", zh="等级", required=True, width_px=70, aliases=("customer grade", "tier", "class", "客户等级", "季度客户等级", "档位", "客戶等級", "等級", "grade code", "customer class", "客户级别", "级别", "客户等级代码", "季度等级", "客戶級別", "級別", "檔位", "季度客戶等級", "季度等級"), about_en="Business type and size, as CS1.", about_zh="业态加大小，如 CS1。"),
         ColumnSpec(id=c.SOURCE, kind=K.TEXT, en="Source", zh="来源", width_px=100, aliases=("grade source", "等级来源"), about_en="The export, or the rule that computed it.", about_zh="导出文件，或计算所用的规则。"),
@@ -155,7 +118,7 @@ ROUTES = TableSpec(
     id="routes", excel_name="Routes", en="Routes", zh="线路", key=(c.ROUTE,),
     about_en="One row a visit route.", about_zh="每条拜访线路一行。",
     columns=(
-        _ROUTE.model_copy(update={"group": "key", "required": True}),
+        ROUTE.model_copy(update={"group": "key", "required": True}),
         ColumnSpec(id=c.BATCH, kind=K.TEXT, en="Batch", zh="访销批次", width_px=84, aliases=("visit batch", "visit day", "weekday", "批次", "訪銷批次", "拜访日", "星期", "拜访日期批次", "访销日", "訪銷日", "拜訪日", "批次號"), about_en="The visit day: a setting decides which routes share one.", about_zh="访销批次，由设置决定。"),
         ColumnSpec(id=c.ACCOUNT_MANAGER, kind=K.TEXT, en="Account manager", zh="客户经理", width_px=130, aliases=("manager", "客戶經理", "customer manager", "经理", "客户经理姓名", "客戶經理姓名"), about_en="Who visits the route.", about_zh="负责该线路的客户经理。"),
         ColumnSpec(id=c.POSITION, kind=K.COUNT, en="Order", zh="次序", width_px=70, aliases=("route order", "順序"), about_en="The route's place in the cycle, 1 is first.", about_zh="线路在周期中的次序，1 为最先。"),
@@ -244,6 +207,12 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
     BUSINESS_TYPES,
     SETTINGS,
     PROBLEMS,
+    INTAKE,
+    VISIT_PLAN,
+    HANDOVERS,
+    PLAYBOOK,
+    CONSENTS,
+    AUDIT,
 )
 TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES)}
 """Every table by id."""
@@ -257,8 +226,8 @@ PARTS_OF_COMPARISON = {
 }
 """Result tables that are computed from the record tables whenever they are shown, and the part of a comparison that holds them."""
 
-ON_NO_SHEET = ("due", "duplicates")
-"""Result tables that are computed when they are asked for and stand on no sheet."""
+COMPUTED_WHEN_ASKED = ("due", "duplicates")
+"""Result tables that are computed when they are shown; a button puts them on their sheet."""
 
-SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *ON_NO_SHEET)
+SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *COMPUTED_WHEN_ASKED)
 """The tables that can be shown as CSV."""

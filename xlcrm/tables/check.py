@@ -24,7 +24,8 @@ _FILLED = pl.any_horizontal((pl.all().str.strip_chars() != "").fill_null(False))
 # What is wrong with a cell of that kind; a bad cell of another kind does not exist.
 _PROBLEM_OF_KIND = {
     K.CODE: "code_damaged", K.GRADE: "not_a_grade", K.QUARTER: "not_a_quarter", K.DATE: "not_a_date",
-    K.COUNT: "not_a_count", K.QUANTITY: "not_a_number", K.MONEY: "not_a_number", K.SHARE: "not_a_number", K.TEXT: "not_a_period",
+    K.COUNT: "not_a_count", K.QUANTITY: "not_a_number", K.MONEY: "not_a_number", K.SHARE: "not_a_number", K.NUMBER: "not_a_number",
+    K.TEXT: "not_a_period",
 }  # fmt: skip
 
 
@@ -62,6 +63,7 @@ class Checked:
 DTYPES: dict[K, type[pl.DataType]] = {
     K.CODE: pl.String, K.TEXT: pl.String, K.CHOICE: pl.String, K.GRADE: pl.String, K.QUARTER: pl.String,
     K.DATE: pl.Date, K.COUNT: pl.Int64, K.QUANTITY: pl.Int64, K.MONEY: pl.Int64, K.SHARE: pl.Float64,
+    K.NUMBER: pl.Float64,
 }  # fmt: skip
 """How a typed frame holds each kind."""
 
@@ -82,7 +84,7 @@ def clean_column(column: ColumnSpec, text: pl.Series, settings: Settings) -> Cle
             return cleaning.clean_number(text, SCALE[column.kind])
         case K.COUNT:
             return cleaning.clean_count(text)
-        case K.SHARE:
+        case K.SHARE | K.NUMBER:
             return cleaning.clean_share(text)
         case K.DATE:
             return cleaning.clean_date(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlcrm.tables import columns as c
+from xlcrm.tables.choices import MERGE_DECISIONS
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
 
@@ -167,10 +168,10 @@ QUARTERS = TableSpec(
     columns=(_column(c.QUARTER, K.QUARTER, "Quarter", "季度", 90),),
 )
 
-# Who is due on a day; not a sheet: `xlcrm due` and `xlcrm show BOOK due` compute it.
+# Who is due on a day.
 DUE = TableSpec(
     id="due", excel_name="DueList", en="Due", zh="待办客户", kind="result", key=(c.CUSTOMER_CODE, c.REASON),
-    about_en="Who is due and why, one row a customer and reason, the most urgent first. Computed for a day, on no sheet.", about_zh="待办客户及原因，每个客户每种原因一行，最紧要者在前。按日计算，不在工作表中。",
+    about_en="Who is due and why, one row a customer and reason, the most urgent first. Computed for a day.", about_zh="待办客户及原因，每个客户每种原因一行，最紧要者在前。按日计算。",
     columns=(
         CODE, _column(c.REASON, K.TEXT, "Reason", "原因", 100), _column(c.DUE_ON, K.DATE, "Due on", "到期日", 96),
         _column(c.DAYS_OVERDUE, K.COUNT, "Days overdue", "逾期天数", 80), _column(c.PRIORITY, K.COUNT, "Priority", "优先级", 70),
@@ -178,18 +179,53 @@ DUE = TableSpec(
     ),
 )  # fmt: skip
 
-# Customers that may stand twice; not a sheet: `xlcrm duplicates` and `xlcrm show BOOK duplicates` compute it.
+# Customers that may stand twice.
 DUPLICATES = TableSpec(
     id="duplicates", excel_name="Duplicates", en="Duplicates", zh="重复客户", kind="result", key=(c.CODE_A, c.CODE_B),
-    about_en="Pairs of customers that may be one, each pair once, the smaller code first. Computed when asked for, on no sheet.", about_zh="可能是同一客户的两个客户，每对一行，较小的代码在前。查询时计算，不在工作表中。",
+    about_en="Pairs of customers that may be one, each pair once, the smaller code first.", about_zh="可能是同一客户的两个客户，每对一行，较小的代码在前。",
     columns=(
         _column(c.CODE_A, K.CODE, "Code A", "客户代码甲", 112), _column(c.CODE_B, K.CODE, "Code B", "客户代码乙", 112),
         _column(c.SCORE, K.SHARE, "Score", "可能性", 70), _column(c.REASONS, K.TEXT, "Reasons", "依据", 260),
         _column(c.NAME_A, K.TEXT, "Name A", "客户名称甲", 160), _column(c.NAME_B, K.TEXT, "Name B", "客户名称乙", 160),
         _column(c.OWNER_A, K.TEXT, "Owner A", "负责人甲", 100), _column(c.OWNER_B, K.TEXT, "Owner B", "负责人乙", 100),
+        ColumnSpec(
+            id=c.DECISION, kind=K.CHOICE, en="Decision", zh="处理", width_px=120, choices=MERGE_DECISIONS,
+            about_en="What you decide; the button merges the pairs that say so.", about_zh="您的决定；按钮合并选定的客户。",
+        ),
+    ),
+)  # fmt: skip
+
+_KIND_COUNTS = (
+    _column(c.FOLLOW_UPS, K.COUNT, "Follow-ups", "跟进数"), _column(c.VISITS, K.COUNT, "Visits", "拜访"), _column(c.CALLS, K.COUNT, "Calls", "电话"),
+    _column(c.MESSAGES, K.COUNT, "Messages", "微信"), _column(c.RETURN_VISITS, K.COUNT, "Return visits", "回访"),
+    _column(c.COMPLAINTS, K.COUNT, "Complaints", "投诉"), _column(c.ORDERS, K.COUNT, "Orders", "订单"), _column(c.NOTES, K.COUNT, "Notes", "备注"),
+    _column(c.CUSTOMERS, K.COUNT, "Customers", "客户数"), _column(c.AGREED, K.COUNT, "Agreed next", "约定下一步"),
+)  # fmt: skip
+DAILY_SUMMARY = TableSpec(
+    id="daily_summary", excel_name="DailySummary", en="Daily summary", zh="每日汇总", kind="result", key=(c.DATE, c.AUTHOR),
+    about_en="Follow-ups per day and author, the newest day first.", about_zh="按日期与记录人汇总跟进，最近日期在前。",
+    columns=(_column(c.DATE, K.DATE, "Date", "日期", 96), _column(c.AUTHOR, K.TEXT, "Author", "记录人", 110), *_KIND_COUNTS),
+)  # fmt: skip
+MONTH_SUMMARY = TableSpec(
+    id="month_summary", excel_name="MonthSummary", en="Month-end analysis", zh="月末分析", kind="result", key=(c.PERIOD, c.AUTHOR),
+    about_en="Follow-ups per month and author: how many, with how many customers, how many of all customers were reached, what was agreed and kept.", about_zh="按月份与记录人分析跟进：数量、客户数、覆盖率、约定与兑现。",
+    columns=(
+        _column(c.PERIOD, K.TEXT, "Month", "月份", 84), _column(c.AUTHOR, K.TEXT, "Author", "记录人", 110), *_KIND_COUNTS,
+        _column(c.DAYS, K.COUNT, "Days", "天数"), _column(c.REACHED, K.SHARE, "Reached", "覆盖率", 80),
+        _column(c.KEPT_AGREEMENTS, K.SHARE, "Agreements kept", "兑现率", 100),
+    ),
+)  # fmt: skip
+
+ADHERENCE = TableSpec(
+    id="adherence", excel_name="Adherence", en="Adherence", zh="计划执行", kind="result", key=(c.ROUTE,),
+    about_en="What became of the visit plan so far, one row a route: planned, done, done on the planned day.", about_zh="拜访计划的执行情况，每条线路一行：计划、完成、按日完成。",
+    columns=(
+        ROUTE, _column(c.PLANNED, K.COUNT, "Planned", "计划", 80), _column(c.DONE, K.COUNT, "Done", "完成", 80),
+        _column(c.ON_DAY, K.COUNT, "On the day", "按日完成", 90), _column(c.COVERAGE, K.SHARE, "Coverage", "完成率", 90),
+        _column(c.ADHERENCE, K.SHARE, "Adherence", "按日率", 90),
     ),
 )  # fmt: skip
 
 RESULT_TABLES: tuple[TableSpec, ...] = (
-    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, QUARTERS, DUE, DUPLICATES,
+    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, QUARTERS, DUE, DUPLICATES, ADHERENCE, DAILY_SUMMARY, MONTH_SUMMARY,
 )  # fmt: skip

@@ -16,7 +16,8 @@ class ColumnKind(StrEnum):
     """The type of a column; decides how text becomes a value and how a value is shown.
 
     In a typed frame: code, text, grade, quarter, choice -> String; date -> Date; count -> Int64;
-    quantity -> Int64 thousandths of a unit; money -> Int64 cents; share -> Float64 (0.1 is 10 %). Blank is null, never "".
+    quantity -> Int64 thousandths of a unit; money -> Int64 cents; share -> Float64 (0.1 is 10 %); number ->
+    Float64. Blank is null, never "".
     """
 
     CODE = "code"
@@ -29,6 +30,7 @@ class ColumnKind(StrEnum):
     QUANTITY = "quantity"
     MONEY = "money"
     SHARE = "share"
+    NUMBER = "number"
 
 
 SCALE: dict[ColumnKind, int] = {ColumnKind.QUANTITY: 1000, ColumnKind.MONEY: 100}

@@ -31,10 +31,13 @@ SETTING_IDS: tuple[str, ...] = (
     "no_contact_days",
     "birthday_days",
     "high_spend_percent",
+    "visit_minutes",
+    "size_visit_minutes",
+    "user_name",
 )
 """The rows in their order; the ids are also accepted as names, in any language."""
 
-_LISTS = {"batches", "sizes", "sub_levels", "business_types", "percentile_cuts_percent", "size_interval_days"}
+_LISTS = {"batches", "sizes", "sub_levels", "business_types", "percentile_cuts_percent", "size_interval_days", "size_visit_minutes"}
 _GRAMMAR = {"sizes", "sub_levels", "business_types", "typed"}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SEPARATORS = re.compile(r"[,;，、；]")
@@ -124,7 +127,7 @@ def _with(settings: Settings, known: str, value: str) -> Settings:
     if known in _GRAMMAR:
         grammar = GradeGrammar.model_validate({**settings.grammar.model_dump(), known: field})
         return settings.model_copy(update={"grammar": grammar})
-    if value == "" and known != "company":
+    if value == "" and known not in ("company", "user_name"):
         return settings
     return Settings.model_validate({**settings.model_dump(), known: field})
 
