@@ -30,6 +30,7 @@ KINDS = {
     "quantity": "number, up to 3 decimals",
     "money": "money, exact to the cent",
     "share": "share, 0.1 is 10 %",
+    "number": "number",
 }
 
 
