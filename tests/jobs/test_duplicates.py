@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from xlcrm import cli
+from xlcrm.cli import ownership
 from xlcrm.jobs import showing
 from xlcrm.jobs.checking import check
 from xlcrm.jobs.duplicates import find_duplicates
@@ -52,7 +53,7 @@ def book(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_the_table_has_the_pairs_with_names_and_owners(book: Path) -> None:
     shown = showing.table(FileStore.open(book), "duplicates")
-    assert shown.columns == ["code_a", "code_b", "score", "reasons", "name_a", "name_b", "owner_a", "owner_b"]
+    assert shown.columns == ["code_a", "code_b", "score", "reasons", "name_a", "name_b", "owner_a", "owner_b", "decision"]
     found = {row["code_a"]: row for row in shown.rows(named=True)}
     assert [(row["code_a"], row["code_b"]) for row in found.values()] == [("0001", "0002"), ("0003", "0004"), ("0006", "0007")]
     assert found["0001"]["reasons"] == "same_phone, same_name, same_address"
@@ -77,7 +78,7 @@ def test_the_command_says_it_in_words(
 ) -> None:
     book = made(tmp_path, language)
     before = book.read_bytes()
-    monkeypatch.setattr(cli, "LANGUAGE", language)
+    monkeypatch.setattr(ownership, "LANGUAGE", language)
     monkeypatch.setattr(sys, "argv", ["xlcrm", "duplicates", str(book)])
     with pytest.raises(SystemExit) as end:
         cli.main()

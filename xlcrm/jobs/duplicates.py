@@ -62,7 +62,7 @@ def duplicate_pairs(customers: pl.DataFrame, routes: pl.DataFrame, at_least: flo
     for code, name, owner in ((c.CODE_A, c.NAME_A, c.OWNER_A), (c.CODE_B, c.NAME_B, c.OWNER_B)):
         theirs = people.rename({c.CUSTOMER_CODE: code, c.CUSTOMER_NAME: name, c.OWNER: owner})
         pairs = pairs.join(theirs, on=code, how="left", maintain_order="left")
-    return pairs.select(TABLES["duplicates"].column_ids)
+    return pairs.with_columns(pl.lit(None, pl.String).alias(c.DECISION)).select(TABLES["duplicates"].column_ids)
 
 
 def claim_collisions(customers: pl.DataFrame, routes: pl.DataFrame, settings: Settings) -> list[Problem]:
