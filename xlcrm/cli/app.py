@@ -52,10 +52,11 @@ def say(lines: Iterable[str]) -> None:
 
 
 def open_book(book: Path) -> FileStore:
-    """The store of a workbook file."""
+    """The store of a workbook file; a password for opening it is asked for when it has one."""
+    from xlcrm.cli.passwords import ask_password
     from xlcrm.sheets.filestore import FileStore
 
-    return FileStore.open(book)
+    return FileStore.open(book, ask_password)
 
 
 def create_book(book: Path, language: Language) -> FileStore:

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Literal
 
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.sheets.encryption import is_encrypted
 from xlcrm.sheets.printcopy import font_names, write_print_copy
+from xlcrm.sheets.saving import read_stamped
 
 TIMEOUT_SECONDS = 300.0
 _USUAL_PLACES = (
@@ -31,8 +33,11 @@ def print_sheets(
 ) -> list[str]:
     """Writes the sheets of those pages to a PDF and returns their names.
 
-    Raises CannotDo when the program is missing, fails or takes longer than `timeout_seconds`, or a page has no sheet.
+    Raises CannotDo when the program is missing, fails or takes longer than `timeout_seconds`, a page has no sheet, or the workbook has
+    a password.
     """
+    if is_encrypted(read_stamped(Path(book))[0]):  # its copy would lie in clear on the disk
+        raise CannotDo(Problem("print_with_password", file=Path(book).name))
     program = _libreoffice() if via == "libreoffice" else ""
     if via == "excel":
         _require_excel()

@@ -15,9 +15,10 @@ from xlcrm.sheets import places
 from xlcrm.sheets.bigsheets import LARGE_BYTES, read_large
 from xlcrm.sheets.cellvalues import Value, cell_text, set_cell
 from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.encryption import AskPassword, Password, decrypt, encrypt, is_encrypted
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Sheet, Workbook
-from xlcrm.sheets.saving import Stamp, check_free, save_atomically
+from xlcrm.sheets.saving import Stamp, check_free, read_stamped, save_atomically
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.storereading import kept_of, settings_of
@@ -62,9 +63,9 @@ class _Parts:
 class FileStore:
     """The store of a closed workbook file."""
 
-    def __init__(self, path: Path, data: bytes, stamp: Stamp) -> None:
+    def __init__(self, path: Path, data: bytes, stamp: Stamp, password: Password | None = None) -> None:
         self.path = path
-        self._data, self._stamp = data, stamp
+        self._data, self._stamp, self._password = data, stamp, password
         self._taken_apart: _Parts | None = _Parts(data, path.name)
         self._kept: dict[str, Kept] = {}
         self._settings: Settings | None = None
@@ -77,17 +78,20 @@ class FileStore:
         return self._taken_apart
 
     @classmethod
-    def open(cls, path: Path | str) -> FileStore:
-        """Opens a workbook. Raises CannotDo when there is none, it is no workbook, or it is damaged."""
+    def open(cls, path: Path | str, ask: AskPassword | None = None) -> FileStore:
+        """Opens a workbook, also one with a password for opening, which it keeps when it is saved.
+
+        ask: gets that password, when it is needed; without it such a workbook is refused.
+        Raises CannotDo when there is no file, it is no workbook or damaged, or the password is missing or another.
+        """
         path = Path(os.path.realpath(path))
-        try:
-            data = path.read_bytes()
-            stamp = Stamp.of(path, data)
-        except FileNotFoundError as error:
-            raise CannotDo(Problem("file_missing", file=path.name)) from error
-        except OSError as error:
-            raise CannotDo(Problem("file_unreadable", file=path.name, details={"reason": error.strerror or str(error)})) from error
-        return cls(path, data, stamp)
+        data, stamp = read_stamped(path)
+        if not is_encrypted(data):
+            return cls(path, data, stamp)
+        if ask is None:
+            raise CannotDo(Problem("password_needed", file=path.name))
+        password = ask(path.name)
+        return cls(path, decrypt(data, password, path.name), stamp, password)
 
     @classmethod
     def create(cls, path: Path | str, language: Language) -> FileStore:
@@ -221,8 +225,14 @@ class FileStore:
 
             PagePainter(parts.workbook, parts.reader).paint(changes.pages, changes.removed_pages)
         parts.workbook.write()
-        self._stamp = save_atomically(self.path, parts.package.write, self._stamp)
-        self._data = self.path.read_bytes()
+        if self._password is None:
+            self._stamp = save_atomically(self.path, parts.package.write, self._stamp)
+            self._data = self.path.read_bytes()
+        else:  # in clear it is in memory alone
+            clear = parts.package.to_bytes()
+            sealed = encrypt(clear, self._password, self.name)
+            self._stamp = save_atomically(self.path, lambda stream: _write_all(stream, sealed), self._stamp)
+            self._data = clear
         self._kept, self._settings = {}, None
 
     def _add(self, parts: _Parts, writer: TableWriter, table_id: str, frame: pl.DataFrame) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.sheets.encryption import OLE_MAGIC
 
 
 class _Packer(Protocol):
@@ -58,7 +59,6 @@ _PACKED_BYTES, _UNPACKED_BYTES = 128 << 10, 8 << 20
 MAX_PART_BYTES = 600 << 20
 """A part larger than this once unpacked is refused: no sheet of this program comes near it."""
 MAX_PACKAGE_BYTES = (1 << 32) - 1
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -162,7 +162,7 @@ class Package:
     @classmethod
     def from_bytes(cls, data: bytes, file: str) -> Package:
         """The package in these bytes. Raises CannotDo when they are no workbook package; `file` is the name to show."""
-        if data.startswith(_OLE_MAGIC):
+        if data.startswith(OLE_MAGIC):
             raise CannotDo(Problem("workbook_encrypted_or_old", file=file))
         package = cls(file)
         view = memoryview(data)

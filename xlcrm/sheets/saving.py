@@ -49,6 +49,17 @@ class Stamp:
             return False
 
 
+def read_stamped(path: Path) -> tuple[bytes, Stamp]:
+    """A file's bytes and its stamp. Raises CannotDo when it cannot be read."""
+    try:
+        data = path.read_bytes()
+        return data, Stamp.of(path, data)
+    except FileNotFoundError as error:
+        raise CannotDo(Problem("file_missing", file=path.name)) from error
+    except OSError as error:
+        raise CannotDo(Problem("file_unreadable", file=path.name, details={"reason": error.strerror or str(error)})) from error
+
+
 def backup_path(path: Path) -> Path:
     """Where the previous file is kept: `crm.xlsx` -> `crm.bak.xlsx`."""
     return path.with_name(f"{path.stem}.bak{path.suffix}")
@@ -72,10 +83,11 @@ def check_free(path: Path, stamp: Stamp | None) -> None:
         raise CannotDo(Problem("workbook_changed_since_read", file=path.name))
 
 
-def save_atomically(path: Path, write: Callable[[IO[bytes]], None], stamp: Stamp | None) -> Stamp:
+def save_atomically(path: Path, write: Callable[[IO[bytes]], None], stamp: Stamp | None, *, keeps_old: bool = True) -> Stamp:
     """Puts a new file in the place of `path`, keeps the old one as backup, returns the new file's stamp.
 
     write: writes the whole file to a binary stream. stamp: of the file that was read; None for a file that must not exist yet.
+    keeps_old: not where the old file must not stay, in clear beside one with a password.
     Raises CannotDo (nothing changed) when the workbook is open elsewhere, changed since it was read, or cannot be written.
     """
     path = Path(os.path.realpath(path))
@@ -84,12 +96,14 @@ def save_atomically(path: Path, write: Callable[[IO[bytes]], None], stamp: Stamp
     check_free(path, stamp)
     temp = path.with_name(f".{path.name}{_TEMP_MARK}{os.getpid()}.tmp")
     try:
-        _remove_stale(path)
+        with contextlib.suppress(OSError):
+            remove_left_overs(path, _STALE_SECONDS)  # old enough to be nobody's
         digest = _write_flushed(temp, write)
         if stamp is not None:
             temp.chmod(stat.S_IMODE(path.stat().st_mode))
             check_free(path, stamp)
-            _keep_backup(path)
+            if keeps_old:
+                _keep_backup(path)
         temp.replace(path)
         _flush_folder(path.parent)
         state = path.stat()
@@ -145,11 +159,11 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _remove_stale(path: Path) -> None:
-    """What a killed save left behind, once it is old enough to be nobody's."""
+def remove_left_overs(path: Path, older_than_seconds: float = 0) -> None:
+    """Takes away what killed saves of that file left behind. Raises OSError where one of them cannot be."""
     for left in path.parent.glob(f".{glob_safe(path.name)}{_TEMP_MARK}*.tmp"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > older_than_seconds:
                 left.unlink()
 
 
