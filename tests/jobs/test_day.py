@@ -128,7 +128,8 @@ def test_a_visit_is_one_row_more_and_everything_else_stays(book: Path) -> None:
     assert after.head(-1).equals(before["follow_ups"])
     assert after.row(-1, named=True) == {
         c.DATE: dt.date(2017, 5, 9), c.CUSTOMER_CODE: "0012", c.KIND: text("choices.visit", language_of(book)), c.OUTCOME: "ordered",
-        c.NOTE: "=1+1", c.NEXT_ACTION: "samples", c.NEXT_ACTION_ON: dt.date(2017, 5, 17), c.AUTHOR: "Lee", c.FOLLOW_UP_ID: logged.follow_up_id,
+        c.NOTE: "=1+1", c.NEXT_ACTION: "samples", c.NEXT_ACTION_ON: dt.date(2017, 5, 17), c.PRIORITY: None, c.AUTHOR: "Lee",
+        c.FOLLOW_UP_ID: logged.follow_up_id,
     }  # fmt: skip
     for table_id in ("purchases", "routes", "settings"):
         assert FileStore.open(book).read(table_id).frame.equals(before[table_id])
@@ -201,7 +202,8 @@ def test_a_workbook_that_no_program_calculated_takes_it_too(book: Path) -> None:
         (FollowUp("0012", "dance", "x"), "log_unknown_kind"), (FollowUp("0012", "", "x"), "log_unknown_kind"),
         (FollowUp("0012", "visit", "x", date="1/2/2017"), "not_a_date"), (FollowUp("0012", "visit", "x", date=""), "required_missing"),
         (FollowUp("0012", "visit", "x", next_action_on="soon"), "not_a_date"), (FollowUp("", "visit", "x"), "required_missing"),
-        (FollowUp("3.2E+17", "visit", "x"), "code_damaged"),
+        (FollowUp("3.2E+17", "visit", "x"), "code_damaged"), (FollowUp("0012", "visit", "x", date="2017-05-11"), "log_date_ahead"),
+        (FollowUp("0012", "visit", "x", next_action_on="2017-05-09"), "log_next_before"),
     ],
 )  # fmt: skip
 def test_what_an_import_would_refuse_changes_nothing(book: Path, written: FollowUp, code: str) -> None:
