@@ -67,7 +67,8 @@ class Edge:
 class StyleSpec:
     """One cell style. `size` in points, colours are tokens (empty fill: none), `indent` in steps of about 8 px.
 
-    shrink: text that does not fit gets smaller (an 18-digit code in a column for 12).
+    shrink: text that does not fit gets smaller (an 18-digit code in a column for 12). locked: what Excel refuses to change once
+    somebody protects the sheet; inputs are open.
     """
 
     size: float = BASE_SIZE
@@ -84,6 +85,7 @@ class StyleSpec:
     wrap: bool = False
     shrink: bool = False
     number_format: str = "General"
+    locked: bool = True
 
 
 ROW = Edge("thin", "line")
@@ -129,7 +131,7 @@ def _general() -> dict[str, StyleSpec]:
         "crm.note": StyleSpec(size=9, color="ink-3"),
         "crm.link": StyleSpec(bold=True, color="action", indent=1),
         "crm.back": StyleSpec(size=9.5, color="action"),
-        "crm.write": StyleSpec(bottom=WRITE),
+        "crm.write": StyleSpec(bottom=WRITE, locked=False),
     }
 
 
@@ -171,8 +173,8 @@ def _home() -> dict[str, StyleSpec]:
     """Cards, buttons, bands."""
     card = StyleSpec(fill="wash", indent=1)
     return {
-        "crm.input": _boxed(StyleSpec(size=11.5, bold=True, fill="input", horizontal="center"), "line-2"),
-        "crm.input.left": StyleSpec(fill="input", indent=1, bottom=Edge("thin", "line-2"), number_format=TEXT),
+        "crm.input": _boxed(StyleSpec(size=11.5, bold=True, fill="input", horizontal="center", locked=False), "line-2"),
+        "crm.input.left": StyleSpec(fill="input", indent=1, bottom=Edge("thin", "line-2"), number_format=TEXT, locked=False),
         "crm.total": StyleSpec(bold=True, fill="wash-2", indent=1, top=TITLE),
         "crm.total.int": StyleSpec(bold=True, fill="wash-2", horizontal="right", top=TITLE, number_format=COUNT),
         "crm.card": replace(card, size=9.5, color="ink-2"),
@@ -233,7 +235,7 @@ def _route() -> dict[str, StyleSpec]:
         "crm.route.address": line_2,
         "crm.route.advice": line_2,
         "crm.route.fill": line_2,
-        "crm.route.write": replace(line_2, left=GROUP),
+        "crm.route.write": replace(line_2, left=GROUP, locked=False),
     }
 
 

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.table import TableStyle, TableStyleElement
 from openpyxl.utils import get_column_letter
@@ -72,6 +72,7 @@ def _named_style(name: str, spec: StyleSpec, language: Language) -> NamedStyle:
             shrink_to_fit=spec.shrink or None,
         ),
         number_format=spec.number_format,
+        protection=Protection(locked=spec.locked),
     )
 
 

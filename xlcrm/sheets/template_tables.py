@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Font
+from openpyxl.styles import Border, Font, Protection
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
@@ -79,6 +79,13 @@ def body_style(column: ColumnSpec) -> str:
     return "crm.computed.center" if column.id in _CENTERED else _COMPUTED[column.kind]
 
 
+def is_input(spec: TableSpec, column: ColumnSpec) -> bool:
+    """Whether a person types into that column: what a run, a formula or the template itself fills is computed or explained."""
+    if spec.id == "settings":
+        return column.id == c.VALUE
+    return column.filled_by == "user" and spec.id not in ("problems", "dictionary")
+
+
 def head_style(column: ColumnSpec) -> str:
     """The head aligns with its column."""
     if column.id in _CENTERED or is_marked(column) or column.kind in (K.GRADE, K.QUARTER, K.DATE):
@@ -130,6 +137,7 @@ def add_table(
         for number, row in enumerate(body, start=header_row + 1):
             border: dict[str, Edge] | None = {"right": GROUP} if spec.id == "customers" and column.id == c.CUSTOMER_NAME else None
             put(sheet, number, position, f"={formula}" if formula else row[offset], _style_in(spec, column), border=border)
+            sheet.cell(number, position).protection = Protection(locked=not is_input(spec, column))
         table_columns.append(
             TableColumn(
                 id=offset + 1, name=column.label(language), calculatedColumnFormula=TableFormula(attr_text=formula) if formula else None
@@ -141,6 +149,7 @@ def add_table(
             for number, row in enumerate(rows, start=header_row + 1):
                 lines = math.ceil(text_width_px(str(row[offset] or "")) * 0.95 / (width - 14))
                 heights[number] = max(heights.get(number, ROW_HEIGHT_PX), 8 + 16 * lines)
+    _keep_computed(sheet, spec, language, first_column, header_row + 1, header_row + len(body))
     for number, pixels in heights.items():
         px_height(sheet, number, pixels)
     last = first_column + len(spec.columns) - 1
@@ -170,6 +179,35 @@ def _style_in(spec: TableSpec, column: ColumnSpec) -> str:
 def wraps(spec: TableSpec, column: ColumnSpec) -> bool:
     """Whether a column holds sentences: its rows grow with the text, so they have no height of their own."""
     return spec.id in ("settings", "dictionary", "problems") and column.id in (c.MESSAGE, c.REMEDY, c.ROW_TEXT, c.ABOUT, c.LABEL)
+
+
+def _keep_computed(sheet: Worksheet, spec: TableSpec, language: Language, first_column: int, first_row: int, last_row: int) -> None:
+    """Typing into a computed column is refused with a sentence; sheet protection would stop tables from growing.
+
+    Where people add rows it reaches down the whole column, as the dropdowns do. A table that is computed as a whole is covered as far
+    as it goes and the range grows with it, so that a note or a sum can be typed below.
+    """
+    computed = [first_column + place for place, column in enumerate(spec.columns) if column.filled_by != "user"]
+    if not computed:
+        return
+    # A formula that is never true: whatever is typed is refused. Formulas, fills, pastes and programs are not asked.
+    validation = DataValidation(type="custom", formula1="FALSE", errorStyle="stop", allowBlank=True, showErrorMessage=True)
+    has_inputs = any(is_input(spec, column) for column in spec.columns)
+    validation.errorTitle = text("sheets.computed_title", language)
+    validation.error = text(f"sheets.computed_{'column' if has_inputs else 'table'}", language)
+    bottom = LAST_ROW if has_inputs and spec.kind == "record" else last_row
+    for first, last in _runs(computed):
+        validation.add(f"{get_column_letter(first)}{first_row}:{get_column_letter(last)}{bottom}")
+    sheet.add_data_validation(validation)
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as first and last of each run without a gap."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        first = found.pop()[0] if found and found[-1][1] == number - 1 else number
+        found.append((first, number))
+    return found
 
 
 def _restrict(sheet: Worksheet, spec: TableSpec, column: ColumnSpec, language: Language, first: str, cells: str) -> None:
