@@ -95,14 +95,21 @@ def _cells(rows: Rows) -> Iterator[dict[str, str]]:
         yield cells | ({c.CUSTOMER_CODE: "", c.CUSTOMER_NAME: ""} if number else {})
 
 
-def due_list(store: Store, as_of: dt.date | None = None) -> DueList:
-    """Who is due on that day (today, if none is given), from the tables as they stand; nothing is written."""
-    from xlcrm.rules.due import due
+def due_list(store: Store, as_of: dt.date | None = None, week: bool = False) -> DueList:
+    """Who is due on that day (today, if none is given), from the tables as they stand; nothing is written.
+
+    week: also what falls due in the seven days after it.
+    """
+    from xlcrm.rules.due import WEEK_DAYS, due
     from xlcrm.rules.routes import route_batches, routes_in_order
 
     as_of = as_of or today()
     frames, settings = read_records(store), store.settings()
-    frame = due(frames["customers"], frames["follow_ups"], frames["grades"], frames["purchases"], settings, as_of)
+    frame = due(
+        frames["customers"], frames["follow_ups"], frames["grades"], frames["purchases"], settings, as_of,
+        consents=store.read("consents").frame if store.has("consents") else None,
+        until=as_of + dt.timedelta(days=WEEK_DAYS) if week else None,
+    )  # fmt: skip
     routes = routes_in_order(frame, route_batches(frames["routes"], settings).position)
     placed = frames["customers"].drop_nulls([c.CUSTOMER_CODE, c.VISIT_ORDER]).unique(c.CUSTOMER_CODE, keep="first", maintain_order=True)
     return DueList(frame, as_of, routes, dict(placed.select(c.CUSTOMER_CODE, c.VISIT_ORDER).iter_rows()))

@@ -20,6 +20,9 @@ class Store(Protocol):
     def name(self) -> str:
         """The workbook's name, for messages."""
 
+    def has(self, table_id: str) -> bool:
+        """Whether the workbook has that table: one made by an earlier version may lack it."""
+
     def settings(self) -> Settings:
         """The settings that stand in the workbook."""
 

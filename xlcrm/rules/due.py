@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from xlcrm.rules.consent import Consents
 from xlcrm.rules.followups import last_follow_ups
 from xlcrm.rules.frames import collected, lazy, of_quarters, tuples
 from xlcrm.rules.grades import graded
@@ -27,10 +28,16 @@ NEXT_ACTION, BIRTHDAY, HIGH_SPEND, VISIT, NO_CONTACT = REASONS = ("next_action",
 PRIORITY = {reason: place for place, reason in enumerate(REASONS, start=1)}
 
 _VISITS = ("visit", "return_visit")
+_GREETINGS = (BIRTHDAY, HIGH_SPEND)
+"""Reasons that are care, not the contract's business: they need nobody's consent, but stop where it was withdrawn."""
+GROUPS = ("overdue", "today", "week", "later")
+"""When something is due, the most pressing first."""
+WEEK_DAYS = 7
 _SPENDING_QUARTERS = 2
 _DTYPES = {
     c.CUSTOMER_CODE: nw.String(), c.REASON: nw.String(), c.DUE_ON: nw.Date(), c.DAYS_OVERDUE: nw.Int64(), c.PRIORITY: nw.Int64(),
-    c.CUSTOMER_NAME: nw.String(), c.ROUTE: nw.String(), c.REASON_TEXT: nw.String(),
+    c.GROUP: nw.String(), c.ROUTE: nw.String(), c.CUSTOMER_NAME: nw.String(), c.REASON_TEXT: nw.String(), c.CONTACT: nw.String(),
+    c.PHONE: nw.String(), c.LAST_FOLLOW_UP: nw.Date(),
 }  # fmt: skip
 
 
@@ -54,55 +61,77 @@ class _Known:
     high_spenders: frozenset[str]
 
 
-def due(customers: Any, follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_of: dt.date) -> Any:
+def due(
+    customers: Any, follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_of: dt.date, *, consents: Any = None,
+    until: dt.date | None = None,
+) -> Any:  # fmt: skip
     """One row a customer and reason, a native frame like `customers` with the columns of the `due` table.
 
     Ordered by priority, day, code. Frames are typed tables, `purchases` with its quarter filled. Of a customer that stands twice in
     Customers the first row counts. `days_overdue` is 0 for what is due on the day or, as a birthday, soon after it.
+    consents: the typed Consents table, where there is one: nobody is greeted who withdrew the purpose contact, nobody is called on who
+    was erased. until: also what falls due from the day after `as_of` to that day, as far as it is known on `as_of`.
     """
     listed = nw.from_native(customers, eager_only=True)
     known = _known(follow_ups, grades, purchases, settings, as_of)
+    until = as_of if until is None else max(until, as_of)
+    agreed_to = Consents.of(consents) if consents is not None else Consents({})
+    ungreeted, erased = agreed_to.not_to_be_greeted(as_of), agreed_to.erased(as_of)
     rows: list[tuple[Any, ...]] = []
     seen: set[str] = set()
-    for code, name, route, birthday, opened_on in tuples(listed.select(c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.ROUTE, c.BIRTHDAY, c.OPENED_ON)):
+    columns = (c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.ROUTE, c.CONTACT, c.PHONE, c.BIRTHDAY, c.OPENED_ON)
+    for code, name, route, contact, phone, birthday, opened_on in tuples(listed.select(*columns)):
         if code is None or code in seen:
             continue
         seen.add(code)
-        for found in _reasons(code, birthday, opened_on, known, settings, as_of):
+        if code in erased:
+            continue
+        for found in _reasons(code, birthday, opened_on, known, settings, as_of, until):
+            if found.reason in _GREETINGS and code in ungreeted:
+                continue
             overdue = max(0, (as_of - found.due_on).days)
-            rows.append((code, found.reason, found.due_on, overdue, PRIORITY[found.reason], name, route, found.words))
+            group, last = group_of(found.due_on, as_of), known.contacted.get(code)
+            rows.append(
+                (code, found.reason, found.due_on, overdue, PRIORITY[found.reason], group, route, name, found.words, contact, phone, last)
+            )
     rows.sort(key=lambda row: (row[4], row[2], row[0]))
-    columns = zip(*rows, strict=True) if rows else ([] for _ in DUE.column_ids)
-    data = {name: list(values) for name, values in zip(DUE.column_ids, columns, strict=True)}
+    values = zip(*rows, strict=True) if rows else ([] for _ in DUE.column_ids)
+    data = {name: list(each) for name, each in zip(DUE.column_ids, values, strict=True)}
     return nw.from_dict(data, schema=_DTYPES, backend=listed.implementation).to_native()
 
 
+def group_of(due_on: dt.date, as_of: dt.date) -> str:
+    """`overdue`, `today`, `week` for what falls due within the seven days after the day, else `later`."""
+    ahead = (due_on - as_of).days
+    return "overdue" if ahead < 0 else "today" if ahead == 0 else "week" if ahead <= WEEK_DAYS else "later"
+
+
 def _reasons(
-    code: str, birthday: dt.date | None, opened_on: dt.date | None, known: _Known, settings: Settings, as_of: dt.date
+    code: str, birthday: dt.date | None, opened_on: dt.date | None, known: _Known, settings: Settings, as_of: dt.date, until: dt.date
 ) -> Iterator[_Reason]:
-    """Every reason that holds for a customer."""
+    """Every reason that holds for a customer on the day, or will hold by `until` if nothing is done."""
     language = settings.language
     visited, contacted, agreed = known.visited.get(code), known.contacted.get(code), known.agreed.get(code)
     if agreed is not None and contacted is not None:
         made_on, what, on = agreed
         # An agreement is kept by any later contact on its day or after it; one before it leaves it open.
-        if on <= as_of and (contacted <= made_on or contacted < on):
+        if on <= until and (contacted <= made_on or contacted < on):
             words = text("due.next_action", language, what=what) if what else text("due.next_action_blank", language)
             yield _Reason(NEXT_ACTION, on, words)
     if birthday is not None:
         coming = next_birthday(birthday, as_of)
-        if (coming - as_of).days <= settings.birthday_days:
+        if (coming - as_of).days <= max(settings.birthday_days, (until - as_of).days):
             yield _Reason(BIRTHDAY, coming, text("due.birthday", language))
     first_day, last_day = _quarter_days(as_of)
     if code in known.high_spenders and (visited is None or visited < first_day):
         yield _Reason(HIGH_SPEND, last_day, text("due.high_spend", language))
     interval = settings.visit_interval_of_size(known.sizes.get(code))
     visit_on = _counted_from(visited or opened_on, interval, as_of)
-    if visit_on <= as_of:
+    if visit_on <= until:
         words = text("due.visit", language, days=interval, last=visited) if visited else text("due.visit_never", language, days=interval)
         yield _Reason(VISIT, visit_on, words)
     contact_on = _counted_from(contacted or opened_on, settings.no_contact_days, as_of)
-    if contact_on <= as_of:
+    if contact_on <= until:
         words = text("due.no_contact", language, last=contacted) if contacted else text("due.no_contact_never", language)
         yield _Reason(NO_CONTACT, contact_on, words)
 

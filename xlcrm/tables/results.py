@@ -70,6 +70,13 @@ _ABOUT: dict[str, tuple[str, str]] = {
     c.OWNER_A: ("Who the first belongs to; without an owner its route's account manager.", "前者的负责人，未填时为线路的客户经理。"),
     c.OWNER_B: ("Who the second belongs to; without an owner its route's account manager.", "后者的负责人，未填时为线路的客户经理。"),
     c.REASON_TEXT: ("The reason in words.", "原因的文字说明。"),
+    c.GROUP: (
+        "When: overdue, today, week (due within seven days), later.",
+        "时段：overdue（逾期）、today（今日）、week（七日内）、later（之后）。",
+    ),
+    c.CONTACT: ("The person to ask for.", "联系人姓名。"),
+    c.PHONE: ("The phone number.", "电话号码。"),
+    c.LAST_FOLLOW_UP: ("The day of the last contact so far.", "至今最近一次联系的日期。"),
     c.PLANNED: ("Visits planned up to the day of the run.", "截至运行当日计划的拜访数。"),
     c.DONE: ("Planned visits that were made.", "其中已完成的拜访数。"),
     c.ON_DAY: ("Planned visits that were made on their day.", "其中在计划当日完成的拜访数。"),
@@ -194,8 +201,10 @@ DUE = TableSpec(
     about_en="Who is due and why, one row a customer and reason, the most urgent first. Computed for a day.", about_zh="待办客户及原因，每个客户每种原因一行，最紧要者在前。按日计算。",
     columns=(
         CODE, _column(c.REASON, K.TEXT, "Reason", "原因", 100), _column(c.DUE_ON, K.DATE, "Due on", "到期日", 96),
-        _column(c.DAYS_OVERDUE, K.COUNT, "Days overdue", "逾期天数", 80), _column(c.PRIORITY, K.COUNT, "Priority", "优先级", 70),
-        NAME, ROUTE, _column(c.REASON_TEXT, K.TEXT, "Why", "说明", 300),
+        _column(c.DAYS_OVERDUE, K.COUNT, "Days overdue", "逾期天数", 70), _column(c.PRIORITY, K.COUNT, "Priority", "优先级", 70, hidden=True),
+        _column(c.GROUP, K.TEXT, "When", "时段", 84), ROUTE, NAME, _column(c.REASON_TEXT, K.TEXT, "Why", "说明", 300),
+        _column(c.CONTACT, K.TEXT, "Contact", "联系人", 96), _column(c.PHONE, K.CODE, "Phone", "电话", 118),
+        _column(c.LAST_FOLLOW_UP, K.DATE, "Last contact", "末次联系", 96),
     ),
 )  # fmt: skip
 
