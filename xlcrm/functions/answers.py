@@ -19,12 +19,13 @@ MOST_NAMED = 5
 """Rows that a table names below itself because they were left out."""
 
 
-def units(values: pl.Series, kind: ColumnKind) -> pl.Series:
-    """Thousandths and cents as units; other kinds as they are."""
+def units(values: pl.Series, kind: ColumnKind) -> list[Cell]:
+    """`cells_of`, with thousandths and cents as units."""
     if kind not in SCALE:
-        return values
-    # Divided by a column: by a single number polars multiplies with its inverse, and 414.667 would be 414.66700000000003.
-    return values.cast(pl.Float64) / pl.repeat(float(SCALE[kind]), len(values), dtype=pl.Float64, eager=True)
+        return cells_of(values)
+    scale = SCALE[kind]
+    # Number by number: polars multiplies a column with the inverse of the scale, and 414.667 would be 414.66700000000003.
+    return ["" if value is None else value / scale for value in values.to_list()]
 
 
 def cells_of(values: pl.Series) -> list[Cell]:
@@ -53,7 +54,7 @@ def table_of(spec: TableSpec, frame: pl.DataFrame, language: Language, faults: T
     """A table with its heads: the columns that `spec` and the frame both have; below it the rows that were left out."""
     names = [name for name in spec.column_ids if name in frame.columns]
     heads = [spec.by_id[name].label(language) for name in names]
-    return headed(heads, [cells_of(units(frame[name], spec.by_id[name].kind)) for name in names], language, faults)
+    return headed(heads, [units(frame[name], spec.by_id[name].kind) for name in names], language, faults)
 
 
 def headed(heads: Sequence[str], columns: Sequence[Sequence[Cell]], language: Language, faults: Texts) -> Grid:

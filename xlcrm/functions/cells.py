@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from xlcrm.functions import tidy
 from xlcrm.functions.catalog import Cell
 from xlcrm.settings import GradeGrammar
 from xlcrm.tables import cleaning
@@ -68,11 +69,15 @@ def _floats(cells: Sequence[Cell], has_whole: bool) -> pl.Series:
 
 def codes(cells: Sequence[Cell]) -> Cleaned:
     """Customer codes."""
+    if (values := tidy.codes(cells)) is not None:
+        return _good(values)
     return cleaning.clean_code(texts(cells))
 
 
 def numbers(cells: Sequence[Cell], kind: ColumnKind) -> Cleaned:
     """Quantities in thousandths, money in cents."""
+    if (values := tidy.numbers(cells, SCALE[kind])) is not None:
+        return _good(values)
     kinds = set(map(type, cells))
     if kinds <= _NUMBERS:
         return cleaning.clean_floats(_floats(cells, int in kinds), SCALE[kind])
@@ -86,12 +91,19 @@ def shares(cells: Sequence[Cell]) -> Cleaned:
 
 def grades(cells: Sequence[Cell], grammar: GradeGrammar) -> Cleaned:
     """Grade codes. A 0 is no grade: it is what a lookup gives of a blank cell."""
+    if (values := tidy.grades(cells, grammar)) is not None:
+        zero = (values == "0").fill_null(False) if "0" in grammar.sizes else None
+        return _good(values if zero is None else values.set(zero, None))
     cells = plain(cells)
     places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
     written = texts(list(places))
     distinct = cleaning.clean_grade(written.set((written == "0").fill_null(False), None), grammar)
     rows = pl.Series([places[cell] for cell in cells], dtype=pl.UInt32)
     return Cleaned(distinct.values.gather(rows), distinct.bad.gather(rows))
+
+
+def _good(values: pl.Series) -> Cleaned:
+    return Cleaned(values, pl.Series([False], dtype=pl.Boolean).new_from_index(0, len(values)))
 
 
 def is_blank(cell: Cell) -> bool:

@@ -21,7 +21,7 @@ def numbers(given: Given) -> Grid:
     [column] = given.columns("numbers")
     cleaned = cells.numbers(column, ColumnKind.QUANTITY)
     values = answers.units(cleaned.values, ColumnKind.QUANTITY)
-    return answers.spilled(answers.cells_of(values), faults=answers.faulty(cleaned, column, "number", given.language))
+    return answers.spilled(values, faults=answers.faulty(cleaned, column, "number", given.language))
 
 
 def quarters(given: Given) -> Grid:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from xlcrm.functions.catalog import Cell, Function, Grid
 from xlcrm.functions.faults import Fault
@@ -56,12 +55,12 @@ class Given:
             if self._argument_optional(name):
                 return [None]
             raise Fault("missing", argument=name, example=self.example)
-        cells = list(chain.from_iterable(grid))
-        if len(cells) == len(grid) and all(grid):  # no row is empty, so each has one cell
-            return cells
-        widths = set(map(len, grid))
-        if max(widths) > 1:
-            raise Fault("one_column", argument=name, columns=max(widths))
+        try:
+            return [cell for (cell,) in grid]
+        except ValueError:  # a row of no cell, or of several
+            widest = max(map(len, grid))
+        if widest > 1:
+            raise Fault("one_column", argument=name, columns=widest)
         return [row[0] if row else None for row in grid]
 
     def value(self, name: str) -> Cell:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 
 import polars as pl
 
+from xlcrm.functions import tidy
 from xlcrm.functions.catalog import Cell, Grid
-from xlcrm.functions.cells import is_blank, numbers, texts
+from xlcrm.functions.cells import is_blank, texts
 from xlcrm.functions.faults import Fault, fault_text
 from xlcrm.functions.given import Given
 from xlcrm.problems import Problem
@@ -17,10 +19,10 @@ from xlcrm.settings import Settings, default_settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.addresses import column_letters
 from xlcrm.tables.catalog import TABLES
-from xlcrm.tables.check import DTYPES, TextTable, check
+from xlcrm.tables.check import DTYPES, Checked, TextTable, check
 from xlcrm.tables.cleaning import clean_code
 from xlcrm.tables.quarters import purchase_quarter
-from xlcrm.tables.schema import SCALE, ColumnSpec, TableSpec, header_key
+from xlcrm.tables.schema import TableSpec, header_key
 from xlcrm.tables.settings_table import settings_from_rows
 from xlcrm.texts import Language
 
@@ -34,6 +36,12 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "settings": (c.SETTING, c.VALUE),
 }
 """Columns without which a table says nothing; any other that is not there counts as all blank."""
+_LETTERS_OF_QUARTER = len("2017Q1")
+"""A period is a quarter or a month, which has one more (`2017-01`)."""
+_FIGURES = "figures"
+"""Stands among the texts of a table for its figures, which need no check."""
+_WASTE = 4
+"""A table of up to that many times the columns that are wanted is taken apart whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,17 @@ def read(given: Given, name: str, wanted: Sequence[str], settings: Settings) -> 
         # A rule or a route that cannot be read concerns every customer, so no answer would be certain.
         raise Fault("table_row", what=known.problems[0])
     if table_id == "purchases" and c.QUARTER in wanted:
-        frame = known.frame.with_columns(pl.coalesce(purchase_quarter(), c.QUARTER).alias(c.QUARTER))
-        return Known(frame, known.rows, known.left_out, known.problems)
+        return Known(_with_quarters(known.frame), known.rows, known.left_out, known.problems)
     return known
+
+
+def _with_quarters(purchases: pl.DataFrame) -> pl.DataFrame:
+    """The quarter of each purchase, by its date or period, else as it was given."""
+    periods = purchases[c.PERIOD]
+    if purchases[c.DATE].null_count() == purchases.height and periods.str.len_bytes().max() == _LETTERS_OF_QUARTER:
+        quarters = periods if not periods.null_count() else pl.select(pl.coalesce(periods, purchases[c.QUARTER])).to_series()
+        return purchases.with_columns(quarters.alias(c.QUARTER))
+    return purchases.with_columns(pl.coalesce(purchase_quarter(), c.QUARTER).alias(c.QUARTER))
 
 
 def empty(table_id: str, wanted: Sequence[str]) -> pl.DataFrame:
@@ -104,24 +120,52 @@ def table_of_grid(spec: TableSpec, grid: Grid, wanted: Sequence[str], settings: 
         if name not in places:
             raise _lacking(spec, name, settings.language)
     rows = grid[1:]
-    columns = {name: list(map(itemgetter(place), rows)) for name, place in places.items()}
-    figures = {name: cleaned for name, column in columns.items() if (cleaned := _all_numbers(spec.by_id[name], column)) is not None}
-    written = pl.DataFrame([texts(column).alias(name) for name, column in columns.items() if name not in figures])
-    letters = {name: column_letters(place + 1) for name, place in places.items()}
-    checked = check(spec, TextTable(written, "", "", pl.int_range(1, len(rows) + 1, eager=True), letters), settings)
+    columns = _columns(rows, places, len(grid[0]))
+    blank = [_blank(spec, name, len(rows)) for name in wanted if name not in places]
+    sure = {name: values for name, column in columns.items() if (values := tidy.values_of(spec.by_id[name], column, settings)) is not None}
+    if len(sure) == len(columns) and _complete(spec, sure):
+        frame = pl.DataFrame([*(values.alias(name) for name, values in sure.items()), *blank])
+        return Known(frame, pl.int_range(1, len(rows) + 1, eager=True))
+    checked = _checked(spec, columns, sure, places, settings)
     kept = checked.rows - 1
-    typed = [values.gather(kept).alias(name) for name, values in figures.items()]
-    blank = [pl.lit(None, dtype=DTYPES[spec.by_id[name].kind]).alias(name) for name in wanted if name not in places]
+    figures = [values.gather(kept).alias(name) for name, values in sure.items() if values.dtype != pl.String]
     left_out, problems = _left_out(spec, checked.left_out, checked.problems, settings.language)
-    return Known(checked.frame.with_columns(*typed, *blank), checked.rows, left_out, problems)
+    frame = checked.frame.drop(_FIGURES).with_columns(*figures, *(values.head(len(kept)) for values in blank))
+    return Known(frame, checked.rows, left_out, problems)
 
 
-def _all_numbers(column: ColumnSpec, column_cells: Sequence[Cell]) -> pl.Series | None:
-    """Quantities and money of which every cell is a number, as sheets mostly have them: there is nothing to check."""
-    if column.kind not in SCALE or not set(map(type, column_cells)) <= {float, int, type(None)}:
-        return None
-    cleaned = numbers(column_cells, column.kind)
-    return None if cleaned.bad.any() else cleaned.values
+def _checked(
+    spec: TableSpec, columns: Mapping[str, Sequence[Cell]], sure: Mapping[str, pl.Series], places: Mapping[str, int], settings: Settings
+) -> Checked:
+    """The columns of text by the check of imports, those that are sure as their own text; of the figures only whether a row has one."""
+    figures = [values.is_not_null().alias(name) for name, values in sure.items() if values.dtype != pl.String]
+    written = pl.DataFrame([
+        *((sure[name] if name in sure else texts(cells)).alias(name) for name, cells in columns.items()
+          if name not in sure or sure[name].dtype == pl.String),
+        pl.DataFrame(figures).select(pl.when(pl.any_horizontal(pl.all())).then(pl.lit("1")).alias(_FIGURES)).to_series()
+        if figures else pl.Series(_FIGURES, [None], dtype=pl.String).new_from_index(0, len(next(iter(columns.values())))),
+    ])  # fmt: skip
+    letters = {name: column_letters(place + 1) for name, place in places.items()}
+    return check(spec, TextTable(written, "", "", pl.int_range(1, written.height + 1, eager=True), letters), settings)
+
+
+def _columns(rows: Grid, places: Mapping[str, int], width: int) -> dict[str, list[Cell]]:
+    """The cells of each column. width: cells of a row."""
+    if len(places) * _WASTE >= width and set(map(len, rows)) == {width}:
+        # Row by row, as the cells lie in memory, and then every so many of them.
+        cells = list(chain.from_iterable(rows))
+        return {name: cells[place::width] for name, place in places.items()}
+    return {name: list(map(itemgetter(place), rows)) for name, place in places.items()}
+
+
+def _blank(spec: TableSpec, name: str, count: int) -> pl.Series:
+    return pl.Series(name, [None], dtype=DTYPES[spec.by_id[name].kind]).new_from_index(0, count)
+
+
+def _complete(spec: TableSpec, sure: Mapping[str, pl.Series]) -> bool:
+    """Whether no row is blank and none lacks what it must have."""
+    gaps = {name: values.null_count() for name, values in sure.items()}
+    return 0 in gaps.values() and not any(count for name, count in gaps.items() if spec.by_id[name].required)
 
 
 def _lacking(spec: TableSpec, name: str, language: Language) -> Fault:

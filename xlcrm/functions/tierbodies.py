@@ -17,7 +17,6 @@ from xlcrm.rules.frames import collected, lazy
 from xlcrm.rules.gaps import gaps
 from xlcrm.rules.grades import by_minimums, graded, with_parts
 from xlcrm.rules.minimums import minimums, tier_minimums
-from xlcrm.rules.quarters import known_quarters
 from xlcrm.rules.totals import quarter_totals, totals_of
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
@@ -112,7 +111,7 @@ class _Gaps:
 def _figures(given: Given, quantity: str, amount: str) -> Grid:
     found = _gaps(given, quantity, amount)
     kinds = ((quantity, ColumnKind.QUANTITY), (amount, ColumnKind.MONEY))
-    return answers.spilled(*(answers.cells_of(answers.units(found.rows[name], kind)) for name, kind in kinds), faults=found.faults)
+    return answers.spilled(*(answers.units(found.rows[name], kind) for name, kind in kinds), faults=found.faults)
 
 
 def _gaps(given: Given, *wanted: str) -> _Gaps:
@@ -148,8 +147,8 @@ def _without_grade(rows: pl.DataFrame, grades: Known, purchases: Known, quarter:
     if uncertain:
         for row in rows[c.CUSTOMER_CODE].is_in(list(uncertain)).fill_null(False).arg_true():
             faults[row] = uncertain[rows[c.CUSTOMER_CODE][row]]
-    missing = (rows[c.CUSTOMER_CODE].is_not_null() & rows[c.GRADE].is_null()).arg_true()
-    if len(missing):
+    if rows[c.GRADE].null_count():
+        missing = (rows[c.CUSTOMER_CODE].is_not_null() & rows[c.GRADE].is_null()).arg_true()
         what = fault_text("not_graded", given.language, quarter=quarter)
         for row in missing:
             faults.setdefault(row, what)
@@ -160,10 +159,10 @@ def quarter_of(given: Given, grades: pl.DataFrame, purchases: pl.DataFrame) -> s
     """The quarter that the formula names, else the latest that has grades. Raises Fault where it is none, or there is none."""
     cell = given.value("quarter")
     if cells.is_blank(cell) or cell == 0:  # a 0 is what a lookup gives of a blank cell
-        known = known_quarters(grades, purchases)
-        if not known:
+        latest = grades[c.QUARTER].max() or purchases[c.QUARTER].max()
+        if latest is None:
             raise Fault("no_quarter")
-        return known[-1]
+        return str(latest)
     named = clean_quarter_of(cells.texts(_one(cell))).values[0]
     if named is None:
         raise Fault("quarter", value=str(cell))
