@@ -146,7 +146,7 @@ def test_what_the_workbook_shows_of_the_last_follow_up_follows(book: Path) -> No
     assert found["0011"] == (DAY, "samples")
     assert found["0013"] == (DAY - dt.timedelta(days=3), None)
     store = FileStore.open(book)
-    assert store._named_text(places.AS_OF) == DAY.isoformat()
+    assert store.value(places.AS_OF) == DAY.isoformat()
     reasons = due_list(store, DAY).frame.filter(pl.col(c.CUSTOMER_CODE) == "0011")[c.REASON].to_list()
     assert "no_contact" not in reasons
 

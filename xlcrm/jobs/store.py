@@ -32,6 +32,9 @@ class Store(Protocol):
         only: these columns alone, with what the workbook shows of those that a formula fills; not to be written back.
         """
 
+    def value(self, name: str) -> str:
+        """What a named cell holds, as text; empty where it is blank or there is no such name."""
+
     def may_hold(self, table_id: str, written: str) -> bool:
         """Whether a cell of the table may hold that text; said without reading the table, so a text elsewhere on its sheet counts too."""
 
@@ -58,3 +61,10 @@ def today() -> dt.date:
     import datetime as dt
 
     return dt.date.today()
+
+
+def now() -> dt.datetime:
+    """This computer's day and time, to the second."""
+    import datetime as dt
+
+    return dt.datetime.now().replace(microsecond=0)

@@ -143,10 +143,11 @@ class FileStore:
         table = self._parts.tables.get(spec.excel_name.casefold())
         return settings_of(
             self._texts(table, spec) if table is not None else None, [column.header for column in customers.columns] if customers else (),
-            self._named_text(places.CURRENT_QUARTER), self._named_text(places.PREVIOUS_QUARTER), self.name,
+            self.value(places.CURRENT_QUARTER), self.value(places.PREVIOUS_QUARTER), self.name,
         )  # fmt: skip
 
-    def _named_text(self, name: str) -> str:
+    def value(self, name: str) -> str:
+        """What a named cell shows, as text; empty where it is blank or there is no such name."""
         found = self._parts.named_cell(name)
         return cell_text(self._sheet(found[0]), found[1], self._parts.reader).strip() if found is not None else ""
 

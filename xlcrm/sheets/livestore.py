@@ -74,11 +74,12 @@ class LiveStore:
             table = self._book.tables.get(spec.excel_name.casefold())
             self._settings = settings_of(
                 self._texts(table, spec) if table is not None else None, heads.headers if heads is not None else (),
-                self._named_text(places.CURRENT_QUARTER), self._named_text(places.PREVIOUS_QUARTER), self.name,
+                self.value(places.CURRENT_QUARTER), self.value(places.PREVIOUS_QUARTER), self.name,
             )  # fmt: skip
         return self._settings
 
-    def _named_text(self, name: str) -> str:
+    def value(self, name: str) -> str:
+        """What a named cell holds, as text; empty where it is blank or there is no such name."""
         found = self._book.place(name)
         if found is None:
             return ""

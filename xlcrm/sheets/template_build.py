@@ -137,6 +137,12 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         end = _reaching({column: _dimension(sheet, column).width * 7 for column in visible}, text_width_px(words))
         put(sheet, 4, places.FIRST_COLUMN, words, "crm.caption", span=end - places.FIRST_COLUMN + 1)
         px_height(sheet, 4, 24)
+    if sheet_id == "audit":
+        words = f'General;General;General;"{text("jobs.head", language)}"@'
+        end = _reaching({column: _dimension(sheet, column).width * 7 for column in visible}, 900)
+        span = end - places.FIRST_COLUMN + 1
+        put(sheet, 4, places.FIRST_COLUMN, None, "crm.caption", span=span, number_format=words, name=places.AUDIT_HEAD)
+        px_height(sheet, 4, 24)
     if sheet_id == "settings":
         px_height(sheet, places.HEADER_ROW - 1, 28)
     select(sheet, _first_typed_cell(sheet_id))

@@ -18,7 +18,7 @@ from xlcrm.tables.schema import ColumnKind as K
 
 CELL_SEPARATOR = " | "
 # Tables that hold other tables' text as it was found: nothing of it is cleaned.
-_VERBATIM_TABLES = ("problems",)
+_VERBATIM_TABLES = ("problems", "audit")
 _DOT_OR_COMMA = r"^\s*[+-]?[0-9]{1,3}[.,][0-9]{3}\s*$"
 _FILLED = pl.any_horizontal((pl.all().str.strip_chars() != "").fill_null(False)).alias("filled")
 # What is wrong with a cell of that kind; a bad cell of another kind does not exist.
@@ -168,7 +168,7 @@ def _typed(
     found: list[tuple[str, str, pl.Series, bool]] = []
     for name in table.columns:
         column = spec.by_id.get(name)
-        if spec.id in _VERBATIM_TABLES:
+        if spec.id in _VERBATIM_TABLES and DTYPES[column.kind if column else K.TEXT] == pl.String:
             typed[name] = table[name].set((table[name] == "").fill_null(False), None)
             continue
         if column is None or _is_plain_text(spec, name):
