@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from xlcrm.cli.app import LANGUAGE, Book, app, help_text, open_book, say
+from xlcrm.texts import text
 
 
 @app.command("due", help=help_text("help_due"))
@@ -36,3 +37,10 @@ def log(
 
     written = FollowUp(code, kind, note, outcome=outcome, next_action=next_action, next_action_on=on, author=author, date=date)
     print(log_follow_up(open_book(book), written).line(LANGUAGE))
+
+
+@app.command("intake", help=text("followups.help_intake", LANGUAGE))
+def intake(book: Book) -> None:
+    from xlcrm.jobs.intake import take_in
+
+    say(take_in(open_book(book)).lines(LANGUAGE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
@@ -22,33 +23,47 @@ def cell_text(sheet: SheetXml, area: Area, reader: CellReader) -> str:
     return (texts[0] or "") if texts.len() else ""
 
 
-def set_cell(sheet: SheetXml, area: Area, value: Value, date1904: bool, keeps_formula: bool = False) -> None:
-    """Gives the first cell of a range a value; its style stays, a formula goes, or shows the value from now on."""
+def set_cells(sheet: SheetXml, cells: Sequence[tuple[Area, Value, bool]], date1904: bool) -> None:
+    """Gives the first cell of each range a value; its style stays, a formula goes, or, where that is said, shows the value from now on."""
+    by_row: dict[int, list[tuple[Area, Value, bool]]] = {}
+    for cell in cells:
+        by_row.setdefault(cell[0].top, []).append(cell)
     index = sheet.index()
-    line = index.between(area.top, area.top)
+    pieces, done = [], index.first
+    for number, of_row in sorted(by_row.items()):
+        line = index.between(number, number)
+        if line.numbers:
+            start, end = line.starts[0], line.place(1)
+            text = index.data[start:end].decode()
+        else:
+            start = end = index.first + len(index.before(number))
+            text = f'<row r="{number}"></row>'
+        if re.match(r"<row\b[^>]*/>", text):
+            text = re.sub(r"^(<row\b[^>]*?)\s*/>", r"\1></row>", text)
+        for area, value, keeps_formula in of_row:
+            text = _with_cell(text, area, value, date1904, keeps_formula)
+        pieces += [index.data[done:start], text.encode()]
+        done = end
+    sheet.rows = b"".join([*pieces, index.data[done : index.end]])
+
+
+def _with_cell(text: str, area: Area, value: Value, date1904: bool, keeps_formula: bool) -> str:
+    """A row's XML with the value in one cell."""
     address = f"{column_letters(area.left)}{area.top}"
-    if line.numbers:
-        start, end = line.starts[0], line.place(1)
-        text = index.data[start:end].decode()
-    else:
-        start = end = index.first + len(index.before(area.top))
-        text = f'<row r="{area.top}"></row>'
-    if re.match(r"<row\b[^>]*/>", text):
-        text = re.sub(r"^(<row\b[^>]*?)\s*/>", r"\1></row>", text)
     found = re.search(_CELL.format(address=address), text, re.DOTALL)
     if found:
         style = re.search(r'^<c r="[^"]*"[^>]*?\ss="(\d+)"', found[0])
         formula = _FORMULA.search(found[0]) if keeps_formula else None
         new = cell_xml(address, style[1] if style else "", value, date1904, formula[0] if formula else "")
-        text = text[: found.start()] + new + text[found.end() :]
-    elif value is not None:
-        place = text.rindex("</row>")
-        for other in re.finditer(r'<c r="([A-Z]+)\d+"', text):
-            if column_number(other[1]) > area.left:
-                place = other.start()
-                break
-        text = re.sub(r'\sspans="[^"]*"', "", text[:place] + cell_xml(address, "", value, date1904) + text[place:], count=1)
-    sheet.rows = index.data[index.first : start] + text.encode() + index.data[end : index.end]
+        return text[: found.start()] + new + text[found.end() :]
+    if value is None:
+        return text
+    place = text.rindex("</row>")
+    for other in re.finditer(r'<c r="([A-Z]+)\d+"', text):
+        if column_number(other[1]) > area.left:
+            place = other.start()
+            break
+    return re.sub(r'\sspans="[^"]*"', "", text[:place] + cell_xml(address, "", value, date1904) + text[place:], count=1)
 
 
 def cell_xml(address: str, style: str, value: Value, date1904: bool = False, formula: str = "") -> str:

@@ -28,7 +28,8 @@ class WorkbookChanges:
     tables: whole tables by id, typed; a column that is not in the frame stays as it is. pages: sheets to paint. values: defined name
     -> value of its cell; a name that the workbook does not have is passed over. removed_pages: ids of pages whose sheet goes.
     added: rows to put below a table that is not among `tables`, and cells: single cells of such tables; both spare what is large
-    from being read and written as a whole.
+    from being read and written as a whole. origins: of a table among `tables`, the number on the sheet of the row that each row of the
+    frame continues, ascending, null for a new one; without it rows are matched by the table's key.
     """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -37,3 +38,4 @@ class WorkbookChanges:
     removed_pages: Sequence[str] = ()
     added: dict[str, pl.DataFrame] = field(default_factory=dict)
     cells: Sequence[CellChange] = ()
+    origins: dict[str, pl.Series] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings, default_settings
 from xlcrm.sheets import places
 from xlcrm.sheets.bigsheets import LARGE_BYTES, read_large
-from xlcrm.sheets.cellvalues import Value, cell_text, set_cell
+from xlcrm.sheets.cellvalues import Value, cell_text, set_cells
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.encryption import AskPassword, Password, decrypt, encrypt, is_encrypted
 from xlcrm.sheets.package import Package
@@ -217,7 +217,7 @@ class FileStore:
                 raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
             if spec.kind == "record" and table_id not in self._kept:
                 self.read(table_id)  # to know what cannot be read, so that it is not overwritten
-            writer.write(table, spec, frame, self._kept.get(table_id, Kept()))
+            writer.write(table, spec, frame, self._kept.get(table_id, Kept()), changes.origins.get(table_id))
         for table_id, frame in changes.added.items():
             self._add(parts, writer, table_id, frame)
         self._set_cells(parts, changes)
@@ -263,8 +263,7 @@ class FileStore:
         for part, cells in by_sheet.items():
             sheet = SheetXml.parse(parts.package.read(part), part, self.name)
             before = sheet.rows
-            for area, value, keeps_formula in cells:
-                set_cell(sheet, area, value, parts.workbook.date1904, keeps_formula)
+            set_cells(sheet, cells, parts.workbook.date1904)
             if sheet.rows != before:
                 parts.package.replace(part, [sheet.head.encode(), sheet.rows, sheet.tail.encode()])
                 if before.count(b"<f") != sheet.rows.count(b"<f"):

@@ -134,7 +134,7 @@ class LiveStore:
             if spec.kind == "record":
                 self.read(table_id)  # to know what cannot be read, so that it is not overwritten
             # Everything that can refuse comes before the first cell is written.
-            steps.append(writer.planned(table, spec, frame, self._kept.get(table_id, Kept())))
+            steps.append(writer.planned(table, spec, frame, self._kept.get(table_id, Kept()), changes.origins.get(table_id)))
         with writing(at_once=not self._book.remote):
             for step in steps:
                 writer.write(step)

@@ -58,11 +58,14 @@ class LiveTableWriter:
 
     # -- before anything is written
 
-    def planned(self, table: LiveTable, spec: TableSpec, frame: pl.DataFrame, kept: Kept) -> Plan:
-        """What writing the frame takes. Raises CannotDo where that would break something of the user's."""
+    def planned(self, table: LiveTable, spec: TableSpec, frame: pl.DataFrame, kept: Kept, origins: pl.Series | None = None) -> Plan:
+        """What writing the frame takes. Raises CannotDo where that would break something of the user's.
+
+        origins: see `WorkbookChanges`.
+        """
         named = ids_of_headers(table.headers, table.area.left, spec)
         added = self._new_columns(table, spec, frame, named)
-        matching = self._matched(table, spec, frame, kept, named)
+        matching = self._matched(table, spec, frame, kept, named, origins)
         old, height = table.body.height, max(matching.height, 1)
         if table.body.top + height - 1 + table.has_totals > MAX_ROWS:
             raise CannotDo(Problem("too_many_rows", file=self._book.name, sheet=table.sheet, details={"table": table.name, "rows": height}))
@@ -95,7 +98,9 @@ class LiveTableWriter:
             named[name] = number
         return added
 
-    def _matched(self, table: LiveTable, spec: TableSpec, frame: pl.DataFrame, kept: Kept, named: Mapping[str, int]) -> Matching:
+    def _matched(
+        self, table: LiveTable, spec: TableSpec, frame: pl.DataFrame, kept: Kept, named: Mapping[str, int], origins: pl.Series | None
+    ) -> Matching:
         keys = [name for name in spec.key if name in frame.columns and name in named]
         columns = self._book.columns(table.sheet, table.body, [named[name] for name in keys])
         old = []
@@ -104,7 +109,8 @@ class LiveTableWriter:
             texts = column_texts(columns[named[name]], column.kind == ColumnKind.DATE)
             old.append(clean_column(column, texts, self._settings).values)
         numbers = pl.int_range(table.body.top, table.body.bottom + 1, eager=True)
-        return match_rows(numbers, key_texts(old), key_texts([frame[name] for name in keys]), frame.height, kept.rows, bool(keys))
+        new = key_texts([frame[name] for name in keys])
+        return match_rows(numbers, key_texts(old), new, frame.height, kept.rows, bool(keys), origins)
 
     def _has_own_cells(self, table: LiveTable, spec: TableSpec, named: Mapping[str, int]) -> bool:
         """Whether the user has something in columns of his own."""

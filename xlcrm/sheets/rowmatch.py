@@ -67,13 +67,18 @@ def places_of(wanted: pl.Series, numbers: pl.Series) -> pl.Series:
     return places.set(~found, None).alias("scan")
 
 
-def match_rows(numbers: pl.Series, old: pl.Series, new: pl.Series, height: int, kept: Sequence[int], by_key: bool) -> Matching:
+def match_rows(
+    numbers: pl.Series, old: pl.Series, new: pl.Series, height: int, kept: Sequence[int], by_key: bool, origins: pl.Series | None = None
+) -> Matching:
     """Matches new rows to old ones.
 
     numbers: row numbers of the old rows; old, new: keys as text. Rows of the same key are matched in their order. Without a key the
-    place decides. kept: row numbers that are to stay as they are, unless a new row continues them.
+    place decides. kept: row numbers that are to stay as they are, unless a new row continues them. origins: the row numbers that the new
+    rows continue, where that is known; the keys then say nothing.
     """
-    if not by_key:
+    if origins is not None:
+        scan_rows = places_of(origins.fill_null(0), numbers)
+    elif not by_key:
         first = pl.int_range(0, height, eager=True)
         scan_rows = first.set(first >= numbers.len(), None)
     elif old.len() == new.len() and (old == new).all():

@@ -43,8 +43,11 @@ class TableWriter:
     tables: dict[str, Table]
     settings: Settings
 
-    def write(self, table: Table, spec: TableSpec, frame: pl.DataFrame, kept: Kept) -> None:
-        """Puts the frame into the table. Raises CannotDo where that would break something of the user's."""
+    def write(self, table: Table, spec: TableSpec, frame: pl.DataFrame, kept: Kept, origins: pl.Series | None = None) -> None:
+        """Puts the frame into the table. Raises CannotDo where that would break something of the user's.
+
+        origins: see `WorkbookChanges`.
+        """
         package = self.workbook.package
         sheet = SheetXml.parse(package.read(table.sheet.part), table.sheet.part, package.file)
         others = [other for other in self.tables.values() if other.sheet is table.sheet and other is not table]
@@ -56,7 +59,7 @@ class TableWriter:
         owned = {number for name, number in written.items()} | {
             number for name, number in named.items() if name in spec.by_id and spec.by_id[name].filled_by == "formula"
         }
-        matching, scanned = self._match(sheet, table, spec, frame, kept, written, owned)
+        matching, scanned = self._match(sheet, table, spec, frame, kept, written, owned, origins)
         height = max(matching.height, 1)
         bottom = old_body.top + height - 1
         if bottom + table.totals_rows > MAX_ROWS:
@@ -93,8 +96,9 @@ class TableWriter:
             named[name] = column
 
     def _match(
-        self, sheet: SheetXml, table: Table, spec: TableSpec, frame: pl.DataFrame, kept: Kept, written: Mapping[str, int], owned: set[int]
-    ) -> tuple[Matching, Scanned]:
+        self, sheet: SheetXml, table: Table, spec: TableSpec, frame: pl.DataFrame, kept: Kept, written: Mapping[str, int], owned: set[int],
+        origins: pl.Series | None,
+    ) -> tuple[Matching, Scanned]:  # fmt: skip
         keys = [name for name in spec.key if name in written]
         body = table.body
         last = max(body.bottom, body.top + max(frame.height + len(kept.rows), 1) - 1)
@@ -104,7 +108,8 @@ class TableWriter:
         in_body = scanned.numbers <= body.bottom
         old = [clean_column(spec.by_id[name], scanned.texts[written[name]].filter(in_body), self.settings).values for name in keys]
         numbers = scanned.numbers.filter(in_body)
-        matching = match_rows(numbers, key_texts(old), key_texts([frame[name] for name in keys]), frame.height, kept.rows, bool(keys))
+        new = key_texts([frame[name] for name in keys])
+        matching = match_rows(numbers, key_texts(old), new, frame.height, kept.rows, bool(keys), origins)
         return matching, scanned
 
     def _columns(

@@ -21,7 +21,7 @@ _SAID = ColumnSpec(
 )
 
 INTAKE = TableSpec(
-    id="intake", excel_name="Intake", en="Intake", zh="录入", key=(c.DATE, c.CUSTOMER_CODE, c.KIND),
+    id="intake", excel_name="Intake", en="Intake", zh="录入", key=(c.DATE, c.CUSTOMER_CODE, c.KIND), tray=True,
     about_en="Follow-ups as they are typed or pasted; the button checks them and moves the good ones to Follow-ups.", about_zh="录入或粘贴的跟进；按钮检查后把正确的行移入跟进表。",
     columns=(
         ColumnSpec(id=c.DATE, kind=K.DATE, en="Date", zh="日期", width_px=96, about_en="The day it happened; today where it is blank.", about_zh="跟进日期，空白为今天。"),

@@ -181,11 +181,11 @@ def _typed(
         if column.filled_by != "user":
             continue
         if cleaned.bad.any():
-            found.append((name, _PROBLEM_OF_KIND[column.kind], cleaned.bad, costs_the_row(column)))
+            found.append((name, _PROBLEM_OF_KIND[column.kind], cleaned.bad, costs_the_row(column) and not spec.tray))
         if column.required and cleaned.values.null_count():
             missing = cleaned.values.is_null() & ~cleaned.bad
             if missing.any():
-                found.append((name, "required_missing", missing, True))
+                found.append((name, "required_missing", missing, not spec.tray))
     return typed, found
 
 

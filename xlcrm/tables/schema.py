@@ -89,6 +89,7 @@ class TableSpec(BaseModel):
     """One table. `key` makes a row unique; `excel_name` is the Excel table's name in every language.
 
     `kind`: `record` tables hold what people and imports enter, `result` tables what a run computed.
+    `tray`: its rows wait for a job that takes them; a bad cell costs none of them, since the job says what is wrong in the row itself.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,6 +98,7 @@ class TableSpec(BaseModel):
     en: str
     zh: str
     kind: Literal["record", "result"] = "record"
+    tray: bool = False
     key: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
     about_en: str = ""
