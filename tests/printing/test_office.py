@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from xlcrm.printing import office
 from xlcrm.problems import CannotDo
+from xlcrm.sheets.encryption import Password, encrypt
 from xlcrm.sheets.printcopy import font_names, write_print_copy
 
 SHEETS = {"Home": "", "Data": "", "Bob's route": "crm.page.route.1", "三线": "crm.page.route.3", "Minimums": "crm.page.minimums"}
@@ -43,6 +44,16 @@ def test_the_copy_shows_only_the_sheets_to_print_and_the_book_is_not_touched(boo
     assert states == {"Home": "hidden", "Data": "hidden", "Bob's route": "visible", "三线": "visible", "Minimums": "hidden"}
     assert load_workbook(copy).active.title == "Bob's route"
     assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("via", ["libreoffice", "excel"])
+def test_a_workbook_with_a_password_is_given_to_no_other_program(book: Path, tmp_path: Path, via: str) -> None:
+    pytest.importorskip("msoffcrypto")
+    book.write_bytes(encrypt(book.read_bytes(), Password("geheim"), book.name))
+    with pytest.raises(CannotDo) as caught:
+        office.print_sheets(book, ["route:3"], tmp_path / "out.pdf", via)  # type: ignore[arg-type]
+    assert caught.value.problem.code == "print_with_password"
+    assert list(tmp_path.iterdir()) == [book]
 
 
 def test_the_copy_prints_nothing_of_hidden_sheets_and_paints_no_links(book: Path, tmp_path: Path) -> None:

@@ -209,6 +209,12 @@ def test_a_row_that_cannot_be_read_is_not_lost_by_a_job_that_never_read_it(book:
     assert [sheet.cell(row, 3).value for row in range(6, 9)] == ["Shop 1", "Shop 2", "Shop 3"]
 
 
+def test_a_store_reads_what_it_saved_without_having_read_before(book: Path) -> None:
+    store = FileStore.open(book)
+    store.save(WorkbookChanges(tables={"customers": pl.DataFrame({"customer_code": ["7", "8", "9"]})}))
+    assert store.read("customers").frame["customer_code"].to_list() == ["7", "8", "9"]
+
+
 def test_a_cell_that_cannot_be_read_is_not_blanked(book: Path) -> None:
     save(book, customers("1", "2", birthday=[dt.date(1980, 5, 1), None]))
     column = next(cell.column_letter for cell in openpyxl.load_workbook(book)["Customers"][5] if cell.value == "Birthday")

@@ -234,7 +234,7 @@ class FileStore:
             sealed = encrypt(clear, self._password, self.name)
             self._stamp = save_atomically(self.path, lambda stream: _write_all(stream, sealed), self._stamp)
             self._data = clear
-        self._kept, self._settings = {}, None
+        self._taken_apart, self._kept, self._settings = None, {}, None
 
     def _add(self, parts: _Parts, writer: TableWriter, table_id: str, frame: pl.DataFrame) -> None:
         """Puts rows below a table; where something stands in their way, the whole table is written."""
