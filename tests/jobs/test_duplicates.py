@@ -12,12 +12,12 @@ from xlcrm import cli
 from xlcrm.cli import ownership
 from xlcrm.jobs import showing
 from xlcrm.jobs.checking import check
-from xlcrm.jobs.duplicates import find_duplicates
+from xlcrm.jobs.duplicates import find_duplicates, list_duplicates
 from xlcrm.problems import CannotDo
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
-from xlcrm.texts import LANGUAGES, Language
+from xlcrm.texts import LANGUAGES, Language, text
 
 PEOPLE = (
     ("0001", "Corner Shop", "1", "Lee", "+86 138 1234 5678", "12 Mill Lane"),
@@ -68,6 +68,18 @@ def test_check_names_the_customers_whom_two_people_claim(book: Path) -> None:
     for language in LANGUAGES:
         line = claimed[0].line(language)
         assert all(part in line for part in ("0001", "0002", "Lee", "Wang"))
+
+
+def test_two_customers_that_somebody_said_are_different_are_claimed_by_nobody_twice(book: Path) -> None:
+    list_duplicates(FileStore.open(book))
+    store = FileStore.open(book)
+    pairs = store.read("duplicates").frame
+    said = pl.Series(c.DECISION, [text("choices.different", store.language), *[None] * (pairs.height - 1)], dtype=pl.String)
+    store.save(WorkbookChanges(tables={"duplicates": pairs.with_columns(said)}))
+    decided = pairs[c.CODE_A][0]
+    claimed = [problem.value for problem in check(FileStore.open(book)).problems if problem.code == "claimed_twice"]
+    assert claimed == [code for code in ("0001", "0006") if code != decided]
+    assert decided in ("0001", "0003", "0006")
 
 
 @pytest.mark.parametrize(

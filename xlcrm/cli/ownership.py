@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from xlcrm.cli.app import LANGUAGE, Book, app, help_text, open_book, say
+from xlcrm.problems import CannotDo, Problem
+from xlcrm.texts import text
+
+YES = ("y", "yes", "是")
 
 
 @app.command("duplicates", help=help_text("help_duplicates"))
@@ -20,3 +25,25 @@ def duplicates(
 
     store = open_book(book)
     say((find_duplicates(store) if at_least is None else find_duplicates(store, at_least)).lines(LANGUAGE))
+
+
+@app.command("merge", help=help_text("help_merge"))
+def merge(
+    book: Book,
+    keep: Annotated[str, typer.Argument(metavar="KEEP", help=help_text("arg_keep"), show_default=False)],
+    drop: Annotated[str, typer.Argument(metavar="DROP", help=help_text("arg_drop"), show_default=False)],
+    take: Annotated[list[str] | None, typer.Option("--take", metavar="COLUMN", help=help_text("arg_take"), show_default=False)] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=help_text("arg_merge_yes"))] = False,
+) -> None:
+    from xlcrm.jobs import merging
+
+    store = open_book(book)
+    say(merging.plan_merge(store, keep, drop, take or ()).lines(LANGUAGE))
+    if not yes:
+        if not sys.stdin.isatty():
+            raise CannotDo(Problem("merge_not_confirmed", file=store.name))
+        print(text("merging.merge_ask", LANGUAGE, keep=keep, drop=drop), end="", flush=True)
+        if sys.stdin.readline().strip().casefold() not in YES:
+            print(text("merging.merge_not_done", LANGUAGE))
+            return
+    say(merging.merge(store, keep, drop, take or ()).lines(LANGUAGE))

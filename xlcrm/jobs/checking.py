@@ -43,7 +43,7 @@ def check(store: Store, claims: bool = True) -> CheckReport:
 
     claims: also look for customers whom two people claim; that compares names, which not every host can, and takes longer.
     """
-    from xlcrm.jobs.duplicates import claim_collisions
+    from xlcrm.jobs.duplicates import claim_collisions, decisions, different_pairs, listed_pairs
     from xlcrm.rules.links import dangling_codes, repeated_keys, route_conflicts
 
     settings = store.settings()
@@ -68,7 +68,8 @@ def check(store: Store, claims: bool = True) -> CheckReport:
         problems.append(Problem("customers_without_route", sheet=sheet["customers"], details={"count": no_route}))
     not_looked_for: Problem | None = None
     try:
-        problems += claim_collisions(customers, frames["routes"], settings) if claims else []
+        if claims:
+            problems += claim_collisions(customers, frames["routes"], settings, different_pairs(decisions(listed_pairs(store))))
     except CannotDo as refusal:
         not_looked_for = refusal.problem
     reconciled: bool | None = None

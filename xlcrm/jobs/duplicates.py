@@ -111,6 +111,11 @@ def different_pairs(decided: Mapping[Pair, str]) -> set[Pair]:
     return {pair for pair, decision in decided.items() if decision == DIFFERENT}
 
 
+def merges(decided: Mapping[Pair, str]) -> list[Pair]:
+    """The pairs that are one customer, as somebody said: the code that is kept and the one that is dropped."""
+    return [(a, b) if decision == INTO_A else (b, a) for (a, b), decision in decided.items() if decision != DIFFERENT]
+
+
 def without(pairs: pl.DataFrame, left_out: Collection[Pair]) -> pl.DataFrame:
     """The rows of other pairs."""
     return pairs.filter(~_among(pairs, left_out))

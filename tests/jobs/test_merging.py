@@ -1,0 +1,324 @@
+"""Two customers made one in a workbook: what the merged row holds, that nothing is lost, what undo gives back, what an import does later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from xlcrm import cli
+from xlcrm.jobs import showing
+from xlcrm.jobs.checking import check
+from xlcrm.jobs.duplicates import find_duplicates, list_duplicates
+from xlcrm.jobs.importing import import_files
+from xlcrm.jobs.merging import merge, merge_decided, plan_merge
+from xlcrm.jobs.quarter import close_quarter
+from xlcrm.problems import CannotDo
+from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.filestore import FileStore
+from xlcrm.tables import columns as c
+from xlcrm.texts import LANGUAGES, Language, text
+
+DAY = dt.date(2017, 10, 5)
+CODES = ("customers", "follow_ups", "purchases", "grades", "consents", "visit_plan", "intake", "handovers")
+
+CUSTOMERS: dict[str, list[Any]] = {
+    c.CUSTOMER_CODE: ["0001", "0002", "0003"],
+    c.CUSTOMER_NAME: ["Corner Shop", "CORNER SHOP Ltd", "Oak Books"],
+    c.ROUTE: ["1", "2", "1"],
+    c.PHONE: ["138 1234 5678", "555-0199", None],
+    c.ADDRESS: [None, "12 Mill Lane", "7 Bay Street"],
+    c.BIRTHDAY: [None, dt.date(1970, 5, 4), None],
+    "Favourite tea": ["green", "black", None],
+    "Parking": [None, "behind the house", None],
+}
+ROUTES: dict[str, list[Any]] = {c.ROUTE: ["1", "2"], c.ACCOUNT_MANAGER: ["Ana", "Ben"], c.POSITION: [1, 2]}
+PURCHASES: dict[str, list[Any]] = {
+    c.CUSTOMER_CODE: ["0001", "0002", "0003", "0002", "0001"],
+    c.PERIOD: ["2017-07", "2017-07", "2017-07", "2017-08", "2017Q2"],
+    c.QUANTITY: [12_000, 7_500, 1_000, 3_000, 40_000],
+    c.AMOUNT: [120_050, 75_099, 10_000, None, 400_000],
+}
+GRADES: dict[str, list[Any]] = {
+    c.CUSTOMER_CODE: ["0001", "0002", "0003", "0002"],
+    c.QUARTER: ["2017Q3", "2017Q3", "2017Q3", "2017Q2"],
+    c.GRADE: ["CS2", "CS1", "CS3", "CS3"],
+}
+
+
+def made(folder: Path, language: Language = "en", quarter: bool = False) -> Path:
+    """A workbook in which 0001 and 0002 are one shop."""
+    book = folder / f"{language}.xlsx"
+    FileStore.create(book, language)
+    store = FileStore.open(book)
+    said = {name: text(f"choices.{name}", language) for name in ("visit", "call", "marketing", "survey", "erasure")}
+    tables: dict[str, dict[str, list[Any]]] = {
+        "customers": CUSTOMERS, "routes": ROUTES, "purchases": PURCHASES, "grades": GRADES,
+        "follow_ups": {
+            c.DATE: [dt.date(2017, 9, 1), dt.date(2017, 9, 5)], c.CUSTOMER_CODE: ["0002", "0003"], c.KIND: [said["visit"], said["call"]],
+            c.NOTE: ["shelf full", "closed"], c.AUTHOR: ["Ben", "Ana"], c.FOLLOW_UP_ID: ["F1", "F2"],
+        },
+        "consents": {
+            c.CUSTOMER_CODE: ["0001", "0002", "0002"], c.PURPOSE: [said["marketing"], said["marketing"], said["survey"]],
+            c.GIVEN_ON: [dt.date(2017, 2, 1), dt.date(2017, 1, 1), dt.date(2017, 3, 1)],
+            c.WITHDRAWN_ON: [None, dt.date(2017, 6, 1), None], c.NOTE: ["on the phone", None, None],
+        },
+        "visit_plan": {
+            c.DATE: [dt.date(2017, 10, 9)] * 2, c.CUSTOMER_CODE: ["0001", "0002"], c.POSITION: [1, 2], c.DONE_ON: [None, dt.date(2017, 10, 9)],
+        },
+        "intake": {c.CUSTOMER_CODE: ["0002"], c.KIND: [said["visit"]], c.NOTE: ["not entered yet"]},
+        "handovers": {c.CUSTOMER_CODE: ["0002"], c.FROM_OWNER: ["Zoe"], c.TO_OWNER: ["Ben"], c.DONE_ON: [dt.date(2016, 1, 1)]},
+    }  # fmt: skip
+    frames = {name: pl.concat([store.read(name).frame, pl.DataFrame(rows)], how="diagonal_relaxed") for name, rows in tables.items()}
+    store.save(WorkbookChanges(tables=frames))
+    if quarter:
+        close_quarter(FileStore.open(book), "2017Q3", as_of=DAY)
+    return book
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return made(tmp_path)
+
+
+def table(book: Path, table_id: str) -> pl.DataFrame:
+    return FileStore.open(book).read(table_id).frame
+
+
+def row(book: Path, code: str) -> dict[str, object]:
+    return table(book, "customers").filter(pl.col(c.CUSTOMER_CODE) == code).row(0, named=True)
+
+
+def test_a_blank_is_filled_a_conflict_keeps_what_the_kept_one_said_and_the_other_is_in_a_note(book: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    merged = row(book, "0001")
+    assert (merged[c.CUSTOMER_NAME], merged[c.PHONE], merged[c.ROUTE]) == ("Corner Shop", "138 1234 5678", "1")
+    assert (merged[c.ADDRESS], merged[c.BIRTHDAY]) == ("12 Mill Lane", dt.date(1970, 5, 4))
+    assert (merged["Favourite tea"], merged["Parking"]) == ("green", "behind the house")  # added columns take part
+    assert table(book, "customers")[c.CUSTOMER_CODE].to_list() == ["0001", "0003"]
+    note = table(book, "follow_ups").filter(pl.col(c.DATE) == DAY).row(0, named=True)
+    assert (note[c.CUSTOMER_CODE], note[c.KIND]) == ("0001", "note")
+    for named in ("merged from 0002: ", "Phone 555-0199", "Name CORNER SHOP Ltd", "Route 2", "Favourite tea black"):
+        assert named in note[c.NOTE]
+    assert "green" not in note[c.NOTE]
+
+
+def test_a_column_that_is_taken_from_the_dropped_one_leaves_the_kept_value_in_the_note(book: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", take=["phone", "客户名称", "favourite TEA", c.ADDRESS], as_of=DAY)
+    merged = row(book, "0001")
+    assert (merged[c.PHONE], merged[c.CUSTOMER_NAME], merged["Favourite tea"]) == ("555-0199", "CORNER SHOP Ltd", "black")
+    note = table(book, "follow_ups")[c.NOTE][-1]
+    assert all(said in note for said in ("Phone 138 1234 5678", "Name Corner Shop", "Favourite tea green"))
+
+
+def test_every_row_goes_over_and_no_sum_changes(book: Path) -> None:
+    before = {name: table(book, name) for name in CODES}
+    plan = merge(FileStore.open(book), "0001", "0002", as_of=DAY).plans[0]
+    after = {name: table(book, name) for name in CODES}
+    assert not any((frame[c.CUSTOMER_CODE] == "0002").any() for frame in after.values())
+    for name in (c.QUANTITY, c.AMOUNT):
+        assert after["purchases"][name].sum() == before["purchases"][name].sum()
+    assert after["purchases"].drop(c.CUSTOMER_CODE).equals(before["purchases"].drop(c.CUSTOMER_CODE))  # in their places too
+    assert after["follow_ups"].height == before["follow_ups"].height + 1
+    assert (after["follow_ups"][c.CUSTOMER_CODE][0], after["follow_ups"][c.AUTHOR][0]) == ("0001", "Ben")
+    assert after["intake"][c.CUSTOMER_CODE].to_list() == ["0001"]
+    assert after["handovers"][c.CUSTOMER_CODE].to_list() == ["0001"]
+    assert plan.moved == {
+        "Follow-ups": 1, "Purchases": 2, "Handover": 1, "Intake": 1, "Grades": 2, "Consents": 2, "Visit plan": 1,
+    }  # fmt: skip
+
+
+def test_of_two_grades_of_one_quarter_the_kept_ones_stays_and_the_other_is_named(book: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    grades = {row[c.QUARTER]: row[c.GRADE] for row in table(book, "grades").rows(named=True) if row[c.CUSTOMER_CODE] == "0001"}
+    assert grades == {"2017Q3": "CS2", "2017Q2": "CS3"}
+    assert "Grades 2017Q3: Grade CS1" in table(book, "follow_ups")[c.NOTE][-1]
+
+
+def test_who_withdrew_a_consent_is_not_asked_again_by_a_merge(book: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    consents = table(book, "consents").sort(c.PURPOSE)
+    assert consents.select(c.CUSTOMER_CODE, c.PURPOSE, c.WITHDRAWN_ON).rows() == [
+        ("0001", "marketing", dt.date(2017, 6, 1)), ("0001", "survey", None),
+    ]  # fmt: skip
+    assert "Consents marketing: Given on 2017-02-01, Note on the phone" in table(book, "follow_ups")[c.NOTE][-1]
+
+
+def test_one_visit_of_a_day_stays_planned_the_one_that_was_made(book: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    assert table(book, "visit_plan").select(c.CUSTOMER_CODE, c.DONE_ON).rows() == [("0001", dt.date(2017, 10, 9))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_merged_customer_has_the_grade_of_what_both_bought(tmp_path: Path, language: Language) -> None:
+    book = made(tmp_path, language, quarter=True)
+    merge(FileStore.open(book), "0003", "0002", as_of=DAY)
+    shown = showing.table(FileStore.open(book), "customers").filter(pl.col(c.CUSTOMER_CODE) == "0003").row(0, named=True)
+    assert (shown[c.SHOWN], shown[c.PREVIOUS_GRADE], shown[c.STATE]) == ("CS3", "CS3", "kept")  # CS3 of 0003, CS3 of 0002 before
+    assert shown[c.QUANTITY] == "11.5"
+    follow_ups = FileStore.open(book).read("follow_ups", only=[c.CUSTOMER_CODE, c.CUSTOMER_NAME]).frame
+    assert set(follow_ups.rows()) == {("0003", "Oak Books")}
+
+
+def test_a_merge_leaves_the_workbook_clean_and_undo_gives_everything_back(book: Path) -> None:
+    from xlcrm.jobs.undoing import undo
+
+    before = {name: table(book, name) for name in CODES}
+    job = merge(FileStore.open(book), "0001", "0002", take=["phone"], as_of=DAY).job
+    assert job
+    found = {problem.code for problem in check(FileStore.open(book), claims=False).problems}
+    assert not found & {"repeated_key", "code_without_customer", "audit_broken", "not_reconciled"}
+    undo(FileStore.open(book), job)
+    for name in CODES:
+        if name == "intake":  # a tray, of which the audit tells nothing
+            continue
+        key = [column for column in before[name].columns if before[name][column].dtype != pl.Null]
+        again = table(book, name).select(before[name].columns)
+        assert again.sort(key, nulls_last=True).equals(before[name].sort(key, nulls_last=True)), name
+    assert check(FileStore.open(book), claims=False).problems == [] or "audit_broken" not in {
+        problem.code for problem in check(FileStore.open(book), claims=False).problems
+    }
+
+
+@pytest.mark.parametrize(
+    ("keep", "drop", "take", "code"),
+    [
+        ("0001", "0001", (), "merge_same"),
+        ("0001", "2", (), "log_similar_customer"),
+        ("77", "0002", (), "log_unknown_customer"),
+        ("0001", "0002", ("shoe size",), "merge_unknown_column"),
+        ("0001", "0002", ("grade",), "merge_unknown_column"),  # computed
+        ("0001", "0002", ("code",), "merge_unknown_column"),
+    ],
+)
+def test_what_cannot_be_merged_is_refused_and_nothing_changes(book: Path, keep: str, drop: str, take: tuple[str, ...], code: str) -> None:
+    before = book.read_bytes()
+    for job in (merge, plan_merge):
+        with pytest.raises(CannotDo) as refusal:
+            job(FileStore.open(book), keep, drop, take)
+        assert refusal.value.problem.code == code
+    assert book.read_bytes() == before
+
+
+def test_a_customer_that_stands_twice_is_no_customer_to_merge(book: Path) -> None:
+    store = FileStore.open(book)
+    customers = store.read("customers").frame
+    store.save(WorkbookChanges(tables={"customers": pl.concat([customers, customers.filter(pl.col(c.CUSTOMER_CODE) == "0002")])}))
+    with pytest.raises(CannotDo) as refusal:
+        merge(FileStore.open(book), "0001", "0002")
+    assert refusal.value.problem.code == "merge_repeated"
+
+
+# --- Duplicates, decided on the sheet.
+
+
+def decide(book: Path, choices: dict[tuple[str, str], str]) -> None:
+    store = FileStore.open(book)
+    pairs = store.read("duplicates").frame
+    said = [choices.get((a, b), old) for a, b, old in pairs.select(c.CODE_A, c.CODE_B, c.DECISION).iter_rows()]
+    store.save(WorkbookChanges(tables={"duplicates": pairs.with_columns(pl.Series(c.DECISION, said, dtype=pl.String))}))
+
+
+def with_twins(book: Path) -> None:
+    store = FileStore.open(book)
+    more = pl.DataFrame({
+        c.CUSTOMER_CODE: ["0004", "0005"], c.CUSTOMER_NAME: ["Oak Books Inc.", "Corner Shop"], c.ADDRESS: ["7 Bay Street", "12 Mill Lane"],
+        c.PHONE: [None, "13812345678"],
+    })  # fmt: skip
+    store.save(WorkbookChanges(tables={"customers": pl.concat([store.read("customers").frame, more], how="diagonal")}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pairs_are_listed_once_and_a_decision_is_never_lost(tmp_path: Path, language: Language) -> None:
+    book = made(tmp_path, language)
+    with_twins(book)
+    assert list_duplicates(FileStore.open(book)).frame.height >= 2
+    listed = table(book, "duplicates")
+    assert ("0003", "0004") in listed.select(c.CODE_A, c.CODE_B).rows()
+    assert text("duplicates.same_address", language) in listed.filter(pl.col(c.CODE_A) == "0003")[c.REASONS][0]
+    decide(book, {("0003", "0004"): text("choices.different", language)})
+    assert ("0003", "0004") not in list_duplicates(FileStore.open(book)).frame.select(c.CODE_A, c.CODE_B).rows()
+    assert ("0003", "0004") not in find_duplicates(FileStore.open(book)).frame.select(c.CODE_A, c.CODE_B).rows()
+    assert ("0003", "0004") not in showing.table(FileStore.open(book), "duplicates").select(c.CODE_A, c.CODE_B).rows()
+    again = table(book, "duplicates")
+    assert again.filter(pl.col(c.CODE_A) == "0003")[c.DECISION].to_list() == [text("choices.different", language)]
+    saved = book.read_bytes()
+    list_duplicates(FileStore.open(book))
+    assert book.read_bytes() == saved  # nothing new, nothing written
+
+
+def test_decided_pairs_are_merged_together_through_chains(book: Path) -> None:
+    with_twins(book)
+    list_duplicates(FileStore.open(book))
+    pairs = set(table(book, "duplicates").select(c.CODE_A, c.CODE_B).rows())
+    assert {("0001", "0005"), ("0002", "0005"), ("0003", "0004")} <= pairs
+    decide(book, {("0001", "0005"): "keep A", ("0002", "0005"): "keep B", ("0003", "0004"): "keep B"})
+    done = merge_decided(FileStore.open(book), DAY)
+    assert {plan.drop for plan in done.plans} == {"0002", "0003", "0005"}
+    assert table(book, "customers")[c.CUSTOMER_CODE].to_list() == ["0001", "0004"]
+    assert set(table(book, "purchases")[c.CUSTOMER_CODE]) == {"0001", "0004"}
+    listed = table(book, "duplicates")
+    assert listed[c.DECISION].null_count() == 0  # what was open about a customer that is no more, is gone
+    with pytest.raises(CannotDo) as refusal:
+        merge_decided(FileStore.open(book), DAY)
+    assert refusal.value.problem.code == "merge_nothing_decided"
+
+
+def test_an_import_with_the_old_code_enters_its_rows_under_the_new_one(book: Path, tmp_path: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    (tmp_path / "routes.csv").write_text(
+        "customer_code,route,customer_name,phone\n0002,2,CORNER SHOP Ltd,555-0199\n0006,2,New,1\n", encoding="utf-8"
+    )
+    (tmp_path / "grades.csv").write_text("customer_code,2017Q3,2017Q4\n0002,CS1,CS1\n0001,CS2,\n", encoding="utf-8")
+    (tmp_path / "purchases.csv").write_text(
+        "customer_code,period,quantity,amount\n0002,2017-10,5,50\n0001,2017-07,12,1200.50\n0002,2017-07,7.5,750.99\n", encoding="utf-8"
+    )
+    quantity = table(book, "purchases")[c.QUANTITY].sum()
+    report = import_files(FileStore.open(book), [tmp_path / name for name in ("routes.csv", "grades.csv", "purchases.csv")])
+    assert table(book, "customers")[c.CUSTOMER_CODE].to_list() == ["0001", "0003", "0006"]
+    assert row(book, "0001")[c.PHONE] == "138 1234 5678"
+    grades = table(book, "grades").filter(pl.col(c.CUSTOMER_CODE) == "0001").sort(c.QUARTER)
+    assert grades.select(c.QUARTER, c.GRADE).rows() == [("2017Q2", "CS3"), ("2017Q3", "CS2"), ("2017Q4", "CS1")]
+    purchases = table(book, "purchases")
+    assert not (purchases[c.CUSTOMER_CODE] == "0002").any()
+    assert purchases[c.QUANTITY].sum() == quantity + 5_000
+    assert any("merged" in line for line in report.lines("en"))
+
+
+# --- The terminal.
+
+
+def run(arguments: list[str], monkeypatch: pytest.MonkeyPatch, answer: str | None = None) -> int:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return answer is not None
+
+    monkeypatch.setattr(sys, "argv", ["xlcrm", *arguments])
+    monkeypatch.setattr(sys, "stdin", Terminal(answer or ""))
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+def test_the_command_shows_both_side_by_side_and_merges_on_yes_alone(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = book.read_bytes()
+    arguments = ["merge", str(book), "0001", "0002", "--take", "Phone"]
+    assert run(arguments, monkeypatch, "n\n") == 0
+    said = capsys.readouterr().out
+    shown = next(line for line in said.splitlines() if line.strip().startswith("Phone"))
+    assert shown.split() == ["Phone", "138", "1234", "5678", ">", "555-0199"]
+    assert "Nothing was changed" in said
+    assert run(arguments, monkeypatch) == 3  # no terminal to ask on
+    assert "--yes" in capsys.readouterr().err  # merge_not_confirmed
+    assert book.read_bytes() == before
+    assert run(arguments, monkeypatch, "y\n") == 0
+    assert row(book, "0001")[c.PHONE] == "555-0199"
+    assert run(["merge", str(book), "0001", "0003", "--yes"], monkeypatch) == 0
+    assert table(book, "customers").height == 1
