@@ -38,6 +38,15 @@ SHAPES: dict[str, str] = {
     # A printer.
     "print_pack": '<path class="b" d="M9 11V4.5h14V11"/><path class="b" d="M9 22.5H4.5V11h23v11.5H23"/>'
     '<path class="a" d="M9 18h14v9.5H9z"/>',
+    # Lines of a notebook, and a pen's stroke that goes into them.
+    "take_in": '<path class="b" d="M5 27V5h14"/><path class="b" d="M5 27h22V15"/><path class="b" d="M10 12h6M10 21.5h12"/>'
+    '<path class="a" d="M27.5 4.5 17 15M16.5 10v5.5H22"/>',
+    # Bars of a count above a line.
+    "summarise": '<path class="b" d="M4.5 27h23"/><path class="b" d="M7 27v-8h5v8M20 27V9h5v18"/><path class="a" d="M13.5 27V14h5v13"/>',
+    # An open book with a tick.
+    "apply_playbook": '<path class="b" d="M16 8.5c-3-2-7-2.5-11.5-2.5v18c4.5 0 8.5.5 11.5 2.5"/>'
+    '<path class="b" d="M16 8.5c3-2 7-2.5 11.5-2.5v18c-4.5 0-8.5.5-11.5 2.5"/>'
+    '<path class="b" d="M16 8.5V26"/><path class="a" d="m19 15.5 2 2 3.5-4"/>',
     # A page with a question.
     "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
 }

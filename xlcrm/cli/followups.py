@@ -44,3 +44,33 @@ def intake(book: Book) -> None:
     from xlcrm.jobs.intake import take_in
 
     say(take_in(open_book(book)).lines(LANGUAGE))
+
+
+@app.command("summary", help=text("followups.help_summary", LANGUAGE))
+def summary(
+    book: Book,
+    month: Annotated[
+        Optional[str], typer.Option("--month", metavar="MONTH", help=text("followups.arg_month", LANGUAGE), show_default=False)
+    ] = None,  # noqa: UP045
+    sheet: Annotated[bool, typer.Option("--sheet", help=text("followups.arg_sheet", LANGUAGE))] = False,
+) -> None:
+    from xlcrm.jobs.summarising import month_of, summaries, summarise
+
+    wanted, store = month_of(month), open_book(book)
+    made = summarise(store) if sheet else summaries(store)
+    say(made.tables(LANGUAGE, wanted))
+
+
+@app.command("playbook", help=text("followups.help_playbook", LANGUAGE))
+def playbook(
+    book: Book,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=text("followups.arg_playbook_dry_run", LANGUAGE))] = False,
+    on: Annotated[
+        Optional[str], typer.Option("--on", metavar="DATE", help=text("followups.arg_playbook_on", LANGUAGE), show_default=False)
+    ] = None,  # noqa: UP045
+) -> None:
+    from xlcrm.jobs.due import day
+    from xlcrm.jobs.playbook import apply_playbook
+
+    as_of = day(on)
+    say(apply_playbook(open_book(book), as_of, dry_run).lines(LANGUAGE))

@@ -11,6 +11,8 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import PARTS_OF_COMPARISON, SHOWN_TABLES, TABLES
 from xlcrm.tables.schema import SCALE, ColumnKind
 
+_ORDERED = ("change_statistics", "minimums", "route_summary", "due", "daily_summary", "month_summary")
+"""Tables that come in an order of their own: by grade, best first, by route number, by priority, the newest first."""
 _DIGITS = {ColumnKind.MONEY: 2, ColumnKind.QUANTITY: 3}
 
 
@@ -35,6 +37,10 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
         from xlcrm.jobs.duplicates import find_duplicates
 
         frame = find_duplicates(store).frame
+    elif table_id in ("daily_summary", "month_summary"):
+        from xlcrm.jobs.summarising import summaries
+
+        frame = getattr(summaries(store), table_id)
     else:
         # Looked-up columns are computed here: a workbook that no program has calculated holds no values of its formulas.
         frame = filled_records(store)[table_id] if table_id in RECORDS else store.read(table_id).frame
@@ -43,7 +49,7 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
 
             frame = frame.filter(pl.col(c.QUARTER) == (parse_quarter(quarter) or quarter))
     keys = [name for name in spec.key if name in frame.columns]
-    if table_id not in ("change_statistics", "minimums", "route_summary", "due"):  # by grade, best first, by route number, by priority
+    if table_id not in _ORDERED:
         frame = frame.sort(keys, nulls_last=True, maintain_order=True)
     return as_text(frame, table_id)
 

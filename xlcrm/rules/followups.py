@@ -1,4 +1,4 @@
-"""The last follow-up of each customer, and what was agreed then."""
+"""The last follow-up of each customer, and what was agreed then; and which follow-ups are none, but tasks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from xlcrm.tables import columns as c
 
 LAST_KIND = "kind"
 """How the customer was reached last."""
+TASK_MARK = "PB-"
+"""The id of a task begins so: a row that the Playbook made. It says what is to be done; nobody was contacted."""
+
+
+def contacts(follow_ups: Any) -> Frame:
+    """The follow-ups without the tasks."""
+    named = nw.col(c.FOLLOW_UP_ID)
+    return lazy(follow_ups).filter(named.is_null() | ~named.str.starts_with(TASK_MARK))
 
 
 def last_follow_ups(follow_ups: Any) -> Frame:

@@ -226,7 +226,7 @@ PARTS_OF_COMPARISON = {
 }
 """Result tables that are computed from the record tables whenever they are shown, and the part of a comparison that holds them."""
 
-COMPUTED_WHEN_ASKED = ("due", "duplicates")
+COMPUTED_WHEN_ASKED = ("due", "duplicates", "daily_summary", "month_summary")
 """Result tables that are computed when they are shown; a button puts them on their sheet."""
 
 SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *COMPUTED_WHEN_ASKED)

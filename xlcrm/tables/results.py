@@ -85,7 +85,7 @@ _ABOUT: dict[str, tuple[str, str]] = {
     c.DATE: ("The day.", "日期。"),
     c.PERIOD: ("The month, as 2017-01.", "月份，写作 2017-01。"),
     c.AUTHOR: ("Who wrote the follow-ups.", "记录人。"),
-    c.FOLLOW_UPS: ("How many follow-ups.", "跟进数。"),
+    c.FOLLOW_UPS: ("How many follow-ups; the columns from visits to tasks add up to it.", "跟进数，等于拜访至任务各列之和。"),
     c.VISITS: ("Of them visits.", "其中拜访。"),
     c.CALLS: ("Of them calls.", "其中电话。"),
     c.MESSAGES: ("Of them messages.", "其中微信。"),
@@ -94,9 +94,17 @@ _ABOUT: dict[str, tuple[str, str]] = {
     c.ORDERS: ("Of them orders.", "其中订单。"),
     c.NOTES: ("Of them notes.", "其中备注。"),
     c.AGREED: ("Follow-ups with a next action.", "约定了下一步的跟进数。"),
-    c.DAYS: ("Days with at least one follow-up.", "有跟进的天数。"),
-    c.REACHED: ("Customers with a follow-up, of all customers.", "有跟进的客户占全部客户的比例。"),
-    c.KEPT_AGREEMENTS: ("Agreements that were kept, of those that came due.", "到期约定中已兑现的比例。"),
+    c.OTHER: ("Of them of another kind or of none.", "其中其他方式或未注明方式。"),
+    c.TASKS: ("Of them made by the Playbook: tasks, not contacts.", "其中由行动手册生成的任务，不计为联系。"),
+    c.DAYS: ("Days with at least one contact.", "有联系的天数。"),
+    c.REACHED: (
+        "Share of the author's own customers whom the author contacted; own by the owner, else by the route's account manager.",
+        "记录人自己的客户中，本人已联系的比例；客户按负责人归属，未填时按线路的客户经理。",
+    ),
+    c.KEPT_AGREEMENTS: (
+        "Share kept of the agreements of the month whose day has come: kept by any later contact on that day or after it.",
+        "本月所作约定中，已到期者的兑现比例；在约定日或之后再次联系即为兑现。",
+    ),
 }
 
 
@@ -228,6 +236,7 @@ _KIND_COUNTS = (
     _column(c.FOLLOW_UPS, K.COUNT, "Follow-ups", "跟进数"), _column(c.VISITS, K.COUNT, "Visits", "拜访"), _column(c.CALLS, K.COUNT, "Calls", "电话"),
     _column(c.MESSAGES, K.COUNT, "Messages", "微信"), _column(c.RETURN_VISITS, K.COUNT, "Return visits", "回访"),
     _column(c.COMPLAINTS, K.COUNT, "Complaints", "投诉"), _column(c.ORDERS, K.COUNT, "Orders", "订单"), _column(c.NOTES, K.COUNT, "Notes", "备注"),
+    _column(c.OTHER, K.COUNT, "Other", "其他"), _column(c.TASKS, K.COUNT, "Tasks", "任务"),
     _column(c.CUSTOMERS, K.COUNT, "Customers", "客户数"), _column(c.AGREED, K.COUNT, "Agreed next", "约定下一步"),
 )  # fmt: skip
 DAILY_SUMMARY = TableSpec(
