@@ -132,10 +132,10 @@ def test_counts_that_do_not_add_up_stop_the_print(book: Path, tmp_path: Path, mo
 
 
 def test_a_workbook_that_is_there_is_not_made_again(book: Path) -> None:
-    from xlcrm import cli
+    from xlcrm.cli.app import create_book
 
     with pytest.raises(CannotDo) as refusal:
-        cli._create(book, "en")
+        create_book(book, "en")
     assert refusal.value.problem.code == "workbook_exists"
 
 

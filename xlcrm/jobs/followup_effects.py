@@ -57,7 +57,7 @@ def additions(store: Store, new: pl.DataFrame, customers: pl.DataFrame, settings
             shown[code][c.NEXT_ACTION] = action
     places = customers.select(c.CUSTOMER_CODE, _ROW).filter(pl.col(c.CUSTOMER_CODE).is_in(list(shown)))
     cells = [CellChange("customers", row, name, value) for code, row in places.iter_rows() for name, value in shown[code].items()]
-    values = visit_values(*_visits(store, customers, last, settings, as_of), settings, as_of)
+    values = visit_values(*visits_due(store, customers, last, settings, as_of), settings, as_of)
     return WorkbookChanges(added={"follow_ups": new}, cells=cells, values=values)
 
 
@@ -86,7 +86,7 @@ def _latest(days: pl.DataFrame) -> dict[str, dt.date]:
     return dict(days.drop_nulls().group_by(code).agg(pl.col(day).max()).iter_rows())
 
 
-def _visits(store: Store, customers: pl.DataFrame, last: dict[str, dt.date], settings: Settings, as_of: dt.date) -> tuple[int, int]:
+def visits_due(store: Store, customers: pl.DataFrame, last: dict[str, dt.date], settings: Settings, as_of: dt.date) -> tuple[int, int]:
     """Visits due and overdue as the comparison counts them: of every customer, and of everybody graded in the quarters compared."""
     if not settings.current_quarter:
         return 0, 0

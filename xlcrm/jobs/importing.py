@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from xlcrm.jobs import lookups
-from xlcrm.jobs.results import RECORDS, home_changes, quarters_of
+from xlcrm.jobs.following import following
+from xlcrm.jobs.recording import save
+from xlcrm.jobs.results import home_changes
 from xlcrm.jobs.store import Progress, Store, no_progress, today
 from xlcrm.problems import Problem
 from xlcrm.settings import Settings
@@ -154,13 +155,13 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
     """Loads every export, merges what is good into the tables and saves once."""
     from xlcrm.imports.merge import merge
     from xlcrm.sheets.changes import WorkbookChanges
-    from xlcrm.sheets.home import quarter_rows
 
     settings = store.settings()
     language = settings.language
     steps = len(exports) + 2
     names = [export.name for export in exports]
     frames: dict[str, pl.DataFrame] = {}
+    before: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
     dropped = 0
     imported: dict[str, TableImport] = {}
@@ -171,7 +172,7 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
         dropped += loaded.dropped
         for table_id, incoming in loaded.frames.items():
             if table_id not in frames:
-                frames[table_id] = store.read(table_id).frame
+                before[table_id] = frames[table_id] = store.read(table_id).frame
             merged = merge(TABLES[table_id], frames[table_id], incoming, loaded.origins.get(table_id))
             problems += merged.problems
             frames[table_id] = merged.frame
@@ -194,16 +195,11 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
     progress(text("cli.step_link", language), len(exports), steps)
     if "routes" in frames:
         frames["routes"] = _with_batches(frames["routes"], settings)
-    for table_id in RECORDS:
-        if table_id not in frames:
-            frames[table_id] = store.read(table_id).frame
-    filled = {**lookups.fill(frames, settings.current_quarter), "problems": problem_table}
-    # What neither changed nor shows a looked-up value that may have changed stays as it is, byte for byte.
-    touched = changed | {shows for table_id in changed for shows in lookups.SHOWN_IN.get(table_id, ()) if not filled[shows].is_empty()}
+    frames["problems"] = problem_table
+    filled, tables = following(store, frames, changed, settings)
     progress(text("cli.step_save", language), len(exports) + 1, steps)
     values = home_changes(store, filled, settings, as_of=today())
-    tables = {table_id: filled[table_id] for table_id in touched} | {"quarters": quarter_rows(quarters_of(filled))}
-    store.save(WorkbookChanges(tables=tables, values=values))
+    save(store, "import", WorkbookChanges(tables=tables, values=values), {**frames, **before})
     return report
 
 

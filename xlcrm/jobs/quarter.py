@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from xlcrm.jobs import lookups, results
+from xlcrm.jobs import lookups, recording, results
 from xlcrm.jobs.store import Progress, Store, no_progress, today
 from xlcrm.problems import Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.quarters import purchase_quarter
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from xlcrm.rules.comparison import Comparison
+    from xlcrm.sheets.changes import WorkbookChanges
 
 COMPUTED_CUSTOMER_COLUMNS = tuple(column.id for column in TABLES["customers"].columns if column.filled_by == "python")
 
@@ -47,6 +49,15 @@ class QuarterReport:
         return lines
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedQuarter:
+    """A closed quarter before it is saved. before: the tables as they were read."""
+
+    changes: WorkbookChanges
+    before: dict[str, pl.DataFrame]
+    report: QuarterReport
+
+
 def close_quarter(
     store: Store, quarter: str | None, against: str | None = None, as_of: dt.date | None = None, progress: Progress = no_progress
 ) -> QuarterReport:
@@ -55,14 +66,35 @@ def close_quarter(
     quarter: None is the newest one that the tables hold.
     Raises CannotDo when a quarter is not one, or holds neither grades nor purchases.
     """
+    planned = plan_quarter(store, quarter, against, as_of, progress)
+    progress(text("cli.step_save", store.settings().language), 3, 4)
+    recording.save(store, "quarter", planned.changes, planned.before)
+    return planned.report
+
+
+def plan_quarter(
+    store: Store,
+    quarter: str | None,
+    against: str | None = None,
+    as_of: dt.date | None = None,
+    progress: Progress = no_progress,
+    instead: Mapping[str, pl.DataFrame] | None = None,
+) -> PlannedQuarter:
+    """What `close_quarter` would write. instead: tables to take in the place of those in the workbook."""
     from xlcrm.sheets.changes import WorkbookChanges
     from xlcrm.sheets.views import pages
 
     day = as_of or today()
     settings = store.settings()
     language = settings.language
+    instead = instead or {}
     progress(text("cli.step_read", language, file=store.name), 0, 4)
     frames = results.read_records(store)
+    before = {**frames, "business_types": store.read("business_types").frame}
+    for table_id in set(instead) & set(frames):
+        frames[table_id] = instead[table_id]
+    frames["purchases"] = frames["purchases"].with_columns(purchase_quarter())
+    known_types = instead.get("business_types", before["business_types"])
     if quarter is None:
         quarter = results.newest_quarter(frames, store.name)
     current, previous = results.pair(frames, settings, quarter, against)
@@ -72,15 +104,14 @@ def close_quarter(
         frames["grades"] = computed_grades(store, frames, settings, current)
     comparison = results.comparison_of(frames, settings, current, previous, day)
     progress(text("cli.step_pages", language), 2, 4)
-    types = business_types(store, frames["customers"], comparison)
+    types = business_types(known_types, frames["customers"], comparison)
     names = type_names(types)
     tables = {**written_tables(frames, comparison, settings, names), "business_types": types}
     values = results.home_changes(store, {**frames, **tables}, settings, day, comparison)
     sheets = pages(comparison, settings, printed_on=day, type_names=names)
     removed = sorted(set(store.page_ids()) - {page.id for page in sheets})
-    progress(text("cli.step_save", language), 3, 4)
-    store.save(WorkbookChanges(tables=tables, values=values, pages=sheets, removed_pages=removed))
-    return report_of(comparison)
+    changes = WorkbookChanges(tables=tables, values=values, pages=sheets, removed_pages=removed)
+    return PlannedQuarter(changes, before, report_of(comparison))
 
 
 def written_tables(
@@ -104,11 +135,11 @@ def written_tables(
     return {**written, **result_tables(comparison, settings, names), "quarters": quarter_rows(results.quarters_of(frames))}
 
 
-def business_types(store: Store, customers: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
+def business_types(known: pl.DataFrame, customers: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
     """The BusinessTypes table with a row for every type that customers hold, and a name where one can be learned."""
     from xlcrm.rules.typenames import learned_type_names
 
-    learned = learned_type_names(customers, comparison.changes, store.read("business_types").frame)
+    learned = learned_type_names(customers, comparison.changes, known)
     columns = {c.BUSINESS_TYPE: list(learned), c.BUSINESS_TYPE_NAME: list(learned.values())}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
