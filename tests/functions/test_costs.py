@@ -1,13 +1,28 @@
-"""What the benchmark of the functions compares is the same answer: the call's and the rule's."""
+"""A call costs little more than its rule and the protocol, and both sides of that comparison give the same answer."""
 
 from __future__ import annotations
 
+from benchmarks import functions
 from benchmarks.functioncalls import cases
 from tests.functions.calls import spilled
 from xlcrm.tables import columns as c
 
 ROWS = 300
+ATTEMPTS = 3
 MEASURED = {name: (arguments, rule) for name, arguments, rule in cases(ROWS)}
+
+
+def test_a_call_of_ten_thousand_rows_costs_little_more_than_rule_and_protocol() -> None:
+    """By processor time, side by side; what else the machine does can only make a measure worse, so the best of a few counts."""
+    too_dear: set[str] = set()
+    for attempt in range(ATTEMPTS):
+        found = {f"{result.what}: {result.ratio}": result for result in functions.run(10_000, repeats=11)}
+        assert len(found) == len(MEASURED)
+        missed = {result.what for result in found.values() if not result.met}
+        too_dear = missed if attempt == 0 else too_dear & missed
+        if not too_dear:
+            return
+    raise AssertionError(f"more than the aim in each of {ATTEMPTS} runs: {sorted(found)}")
 
 
 def test_grade_changes_are_those_of_the_rule() -> None:
