@@ -8,10 +8,13 @@ from __future__ import annotations
 import polars as pl
 
 from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.quarters import purchase_quarter
 
 Frames = dict[str, pl.DataFrame]
 
+_OF_CUSTOMER = {c.CUSTOMER_NAME: c.CUSTOMER_NAME, c.GRADE: c.SHOWN}
+"""What other tables look up of a customer, and the column of Customers that holds it."""
 SHOWN_IN = {
     "customers": ("follow_ups", "purchases", "grades"),
     "routes": ("customers",),
@@ -48,8 +51,13 @@ def fill(frames: Frames, current_quarter: str) -> Frames:
         last = frames["follow_ups"].group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
         customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_FOLLOW_UP: c.LAST_FOLLOW_UP})
     filled["customers"] = customers
-    for table_id in ("follow_ups", "purchases", "grades"):
-        if table_id in filled:
-            wanted = {c.CUSTOMER_NAME: c.CUSTOMER_NAME} | ({} if table_id == "grades" else {c.GRADE: c.SHOWN})
+    for table_id in filled:
+        wanted = {own: theirs for own, theirs in _OF_CUSTOMER.items() if _is_formula(table_id, own) and theirs in customers.columns}
+        if wanted:
             filled[table_id] = _with(filled[table_id], customers, c.CUSTOMER_CODE, **wanted)
     return filled
+
+
+def _is_formula(table_id: str, column: str) -> bool:
+    spec = TABLES[table_id].by_id.get(column)
+    return table_id != "customers" and spec is not None and spec.filled_by == "formula"

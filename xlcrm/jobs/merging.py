@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from xlcrm.jobs import lookups, recording, results
+from xlcrm.jobs import recording, results
 from xlcrm.jobs.codes import no_customer
 from xlcrm.jobs.duplicates import INTO_A, INTO_B, decisions, listed_pairs, merges
+from xlcrm.jobs.following import following, home_after
 from xlcrm.jobs.showing import as_text
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
@@ -290,10 +291,9 @@ class _Merging:
         changed = [table_id for table_id, frame in self.frames.items() if frame is not self.before[table_id]]
         for table_id in results.RECORDS:
             self.table(table_id)
-        frames = {**self.frames, "customers": self._with_results(as_of)}
-        filled = lookups.fill(frames, self.settings.current_quarter)
-        values = results.home_changes(self.store, filled, self.settings, as_of)
-        tables = {table_id: filled[table_id] for table_id in changed} | {"duplicates": self.listed}
+        filled, tables = following(self.store, {**self.frames, "customers": self._with_results(as_of)}, changed, self.settings)
+        tables["duplicates"] = self.listed
+        values = home_after(self.store, filled, changed, self.settings, as_of)
         origins = {table_id: self.rows[table_id] for table_id in changed}
         return recording.save(self.store, "merge", WorkbookChanges(tables=tables, values=values, origins=origins), self.before)
 
