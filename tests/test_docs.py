@@ -53,7 +53,7 @@ def test_a_readme_has_the_two_commands_and_every_verb(readme: str) -> None:
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_option_a_readme_names_exists(readme: str) -> None:
-    known = {"--editable", "--help"}
+    known = {"--editable", "--help"} | {option for parameter in typer.main.get_command(app).params for option in parameter.opts}
     for command in typer.main.get_command(app).commands.values():  # type: ignore[attr-defined]  # as above
         known |= {option for parameter in command.params for option in parameter.opts}
     assert set(re.findall(r"--[a-z][a-z-]+", (ROOT / readme).read_text(encoding="utf-8"))) - known == set()

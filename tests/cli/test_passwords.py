@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+import getpass
 import os
 import select
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from xlcrm.cli import passwords
+from xlcrm.problems import CannotDo
 from xlcrm.sheets.encryption import Password, encrypt, is_encrypted
 from xlcrm.sheets.template import template_bytes
 
@@ -173,3 +177,40 @@ def test_on_a_terminal_it_is_typed_unseen(folder: Path, words: tuple[str, ...], 
     said_nothing(folder, shown)
     locked = is_encrypted((folder / "clear.xlsx").read_bytes())
     assert locked == (words[0] == "lock" and status == 0)
+
+
+# -- the questions
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [((NEW, WRONG), "passwords_differ"), ((), "new_password_needed"), ((NEW,), "new_password_needed"), (("",), "password_unusable")],
+)
+def test_a_new_password_is_typed_twice_alike(monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...], code: str) -> None:
+    left = list(answers)
+
+    def asked(_: str) -> str:
+        if not left:
+            raise EOFError
+        return left.pop(0)
+
+    monkeypatch.delenv("XLCRM_NEW_PASSWORD", raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", asked)
+    with pytest.raises(CannotDo) as caught:
+        passwords.ask_new_password("book.xlsx")
+    assert caught.value.problem.code == code
+    assert not [secret for secret in (NEW, WRONG) if secret in str(caught.value)]
+
+
+def test_a_prompt_that_would_show_it_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shows(_: str) -> str:
+        warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
+        return RIGHT
+
+    monkeypatch.delenv("XLCRM_PASSWORD", raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", shows)
+    with pytest.raises(CannotDo) as caught:
+        passwords.ask_password("book.xlsx")
+    assert caught.value.problem.code == "password_needed"
