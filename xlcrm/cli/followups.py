@@ -10,6 +10,10 @@ from xlcrm.cli.app import LANGUAGE, Book, app, help_text, open_book, say
 from xlcrm.texts import text
 
 
+def _said(name: str) -> str:
+    return text(f"followups.{name}", LANGUAGE)
+
+
 @app.command("due", help=help_text("help_due"))
 def due(
     book: Book,
@@ -39,20 +43,18 @@ def log(
     print(log_follow_up(open_book(book), written).line(LANGUAGE))
 
 
-@app.command("intake", help=text("followups.help_intake", LANGUAGE))
+@app.command("intake", help=_said("help_intake"))
 def intake(book: Book) -> None:
     from xlcrm.jobs.intake import take_in
 
     say(take_in(open_book(book)).lines(LANGUAGE))
 
 
-@app.command("summary", help=text("followups.help_summary", LANGUAGE))
+@app.command("summary", help=_said("help_summary"))
 def summary(
     book: Book,
-    month: Annotated[
-        Optional[str], typer.Option("--month", metavar="MONTH", help=text("followups.arg_month", LANGUAGE), show_default=False)
-    ] = None,  # noqa: UP045
-    sheet: Annotated[bool, typer.Option("--sheet", help=text("followups.arg_sheet", LANGUAGE))] = False,
+    month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help=_said("arg_month"), show_default=False)] = None,
+    sheet: Annotated[bool, typer.Option("--sheet", help=_said("arg_sheet"))] = False,
 ) -> None:
     from xlcrm.jobs.summarising import month_of, summaries, summarise
 
@@ -61,13 +63,11 @@ def summary(
     say(made.tables(LANGUAGE, wanted))
 
 
-@app.command("playbook", help=text("followups.help_playbook", LANGUAGE))
+@app.command("playbook", help=_said("help_playbook"))
 def playbook(
     book: Book,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=text("followups.arg_playbook_dry_run", LANGUAGE))] = False,
-    on: Annotated[
-        Optional[str], typer.Option("--on", metavar="DATE", help=text("followups.arg_playbook_on", LANGUAGE), show_default=False)
-    ] = None,  # noqa: UP045
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_said("arg_playbook_dry_run"))] = False,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=_said("arg_playbook_on"), show_default=False)] = None,
 ) -> None:
     from xlcrm.jobs.due import day
     from xlcrm.jobs.playbook import apply_playbook

@@ -94,10 +94,11 @@ def month_summary(follow_ups: Any, customers: Any, routes: Any, as_of: dt.date) 
     for (month, author), group in _newest_first(_grouped(rows, lambda row: None if row.date is None else f"{row.date:%Y-%m}")):
         own = owned.get(text_key(author), frozenset()) if author is not None else frozenset()
         due = [row for row in group.agreements if row.next_on is not None and row.next_on <= as_of]
-        made.append({
-            c.PERIOD: month, c.AUTHOR: author, **group.figures(), c.DAYS: len(group.days), c.REACHED: _share(len(own & group.customers), len(own)),
+        shares = {
+            c.REACHED: _share(len(own & group.customers), len(own)),
             c.KEPT_AGREEMENTS: _share(sum(_is_kept(row, last) for row in due), len(due)),
-        })  # fmt: skip
+        }
+        made.append({c.PERIOD: month, c.AUTHOR: author, **group.figures(), c.DAYS: len(group.days), **shares})
     return _frame(MONTH_SUMMARY, made, follow_ups)
 
 
@@ -112,12 +113,12 @@ def _is_kept(agreement: _Row, last: Mapping[str, dt.date]) -> bool:
 def _rows(follow_ups: Any) -> list[_Row]:
     names = {name: kind for kind in COLUMN_OF_KIND for name in (kind, *(text(f"choices.{kind}", language) for language in LANGUAGES))}
     wanted = lazy(follow_ups).select(c.CUSTOMER_CODE, c.DATE, c.AUTHOR, c.KIND, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID)
-    return [
-        _Row(
-            code, date, author, c.TASKS if (made or "").startswith(TASK_MARK) else COLUMN_OF_KIND.get(names.get(kind, ""), c.OTHER), next_on
-        )
-        for code, date, author, kind, next_on, made in tuples(collected(wanted))
-    ]
+
+    def column(kind: str | None, made: str | None) -> str:
+        return c.TASKS if made is not None and made.startswith(TASK_MARK) else COLUMN_OF_KIND.get(names.get(kind or "", ""), c.OTHER)
+
+    rows = tuples(collected(wanted))
+    return [_Row(code, date, author, column(kind, made), next_on) for code, date, author, kind, next_on, made in rows]
 
 
 def _grouped(rows: Iterable[_Row], time_of: Callable[[_Row], Any]) -> dict[tuple[Any, str | None], _Group]:
