@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlcrm.jobs.searchtexts import with_search
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.quarters import purchase_quarter
@@ -50,6 +51,7 @@ def fill(frames: Frames, current_quarter: str) -> Frames:
     if "follow_ups" in frames:
         last = frames["follow_ups"].group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
         customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_FOLLOW_UP: c.LAST_FOLLOW_UP})
+    customers = with_search(customers)
     filled["customers"] = customers
     for table_id in filled:
         wanted = {own: theirs for own, theirs in _OF_CUSTOMER.items() if _is_formula(table_id, own) and theirs in customers.columns}

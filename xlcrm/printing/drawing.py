@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from xlcrm.printing.bars import bars
 from xlcrm.printing.layout import PT_PER_PX, Paper, paper_of, printed_pages
 from xlcrm.printing.numberformats import shown
-from xlcrm.sheets.pages import Page, PageCell, PageLine
+from xlcrm.printing.shapes import Rectangle, Rule, Words
+from xlcrm.sheets.pages import BarChart, Page, PageCell, PageLine
 from xlcrm.sheets.pagewords import MARKS
 from xlcrm.sheets.styles import STYLES, TOKENS, Edge, StyleSpec
 from xlcrm.sheets.textfit import width_px
@@ -26,55 +27,12 @@ FOOTER_SIZE = 8.0
 TICK = "☐"
 """Drawn, for the font does not have it."""
 PILL_STYLE, PILL_INSET_PT = "crm.route.grade", 2.0
+SPACED_STYLES = (PILL_STYLE, "crm.customer.grade")
+"""Where a thin space stands between a grade and its mark."""
 _THIN_SPACE = "\u2009"
 _MARKS = frozenset(mark for mark in MARKS.values() if mark)
 _ESTIMATE = 0.99
 """A text wider than this share of its room is kept inside by a box, for a width is an estimate where a character is rare."""
-
-Align = Literal["left", "center", "right"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A filled area, perhaps with a border."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str = ""
-    border: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line to the right or down."""
-
-    x: float
-    y: float
-    length: float
-    down: bool
-    stroke: float
-    color: str
-    dotted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text. `x` is its left end, middle or right end; `y` the top of its capitals.
-
-    With `box` (width, height from `x`, `y`) the text is kept inside: cut off, or broken into lines where `wrap` is set.
-    """
-
-    x: float
-    y: float
-    align: Align
-    text: str
-    size: float
-    bold: bool
-    color: str
-    box: tuple[float, float] | None = None
-    wrap: bool = False
 
 
 @dataclass(slots=True)
@@ -87,13 +45,22 @@ class Drawing:
     rules: list[Rule] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
 
+    def add(self, shape: Rectangle | Rule | Words) -> None:
+        """Puts a shape on the paper."""
+        if isinstance(shape, Rectangle):
+            self.rectangles.append(shape)
+        elif isinstance(shape, Rule):
+            self.rules.append(shape)
+        else:
+            self.words.append(shape)
+
 
 def drawings(page: Page) -> list[Drawing]:
     """The sheets of paper of a page."""
     paper = paper_of(page)
     found = []
     for printed in printed_pages(page):
-        drawing = _Pen(paper, page.column_widths_px).draw(printed.lines)
+        drawing = _Pen(paper, page.column_widths_px).draw(printed.lines, page.charts if printed.pages == 1 else ())
         y = paper.height - paper.footer - FOOTER_SIZE
         for align, x, footer in (("left", paper.left, page.footer_left), ("right", paper.width - paper.right, page.footer_right)):
             text = footer.replace("{page}", str(printed.number)).replace("{pages}", str(printed.pages))
@@ -118,14 +85,19 @@ class _Pen:
         self.down: dict[tuple[float, Edge], Rule] = {}
         self.area: Rectangle | None = None
 
-    def draw(self, lines: Sequence[PageLine]) -> Drawing:
+    def draw(self, lines: Sequence[PageLine], charts: Sequence[BarChart]) -> Drawing:
         ys = [self.top]
         for line in lines:
             ys.append(ys[-1] + line.height_px * PT_PER_PX * self.scale)
         for number, line in enumerate(lines):
             for cell in line.cells:
-                self._cell(cell, ys[number], ys[min(number + cell.rows, len(lines))])
+                if not any(_covers(chart, number, cell) for chart in charts):
+                    self._cell(cell, ys[number], ys[min(number + cell.rows, len(lines))])
         self._put_area(None)
+        for chart in charts:
+            left, right = self.xs[chart.column], self.xs[chart.column + chart.span]
+            for shape in bars(chart, left, right, ys[chart.first_line], ys[chart.first_line + chart.lines], self.scale):
+                self.drawing.add(shape)
         self.drawing.rules += [*self.across.values(), *self.down.values()]
         return self.drawing
 
@@ -184,7 +156,7 @@ class _Pen:
             x, y = (left + right - side) / 2, (top + bottom - side) / 2
             self.drawing.rectangles.append(Rectangle(x, y, side, side, "", TOKENS[style.color]))
             return
-        text = _spaced(written.text) if cell.style.startswith(PILL_STYLE) else written.text
+        text = _spaced(written.text) if cell.style.startswith(SPACED_STYLES) else written.text
         indent = style.indent * INDENT_PT * self.scale
         padding = PADDING_PT * self.scale
         before = padding + (indent if style.horizontal == "left" else 0)
@@ -200,6 +172,12 @@ class _Pen:
         else:
             words = Words(x, y, style.horizontal, text, size, style.bold, TOKENS[style.color])
         self.drawing.words.append(words)
+
+
+def _covers(chart: BarChart, line: int, cell: PageCell) -> bool:
+    """Whether a chart covers a cell, which is then what it draws."""
+    in_lines = chart.first_line <= line < chart.first_line + chart.lines
+    return in_lines and chart.column <= cell.column < chart.column + chart.span
 
 
 def _spaced(grade: str) -> str:

@@ -1,8 +1,11 @@
-"""One customer's card: the figures of its visit line in a fixed order."""
+"""One customer's card: what stands on it, as plain values; and the figures of its visit line in a fixed order, for a formula."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from xlcrm.tables import columns as c
 
@@ -17,3 +20,130 @@ CARD_COLUMNS: tuple[str, ...] = (
 def card(line: Mapping[str, object]) -> list[tuple[str, object]]:
     """Column id and typed value (null where nothing is known) of a visit line, see `comparison.visit_line`."""
     return [(name, line.get(name)) for name in CARD_COLUMNS]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterFigures:
+    """One quarter of a customer. shown: the grade with its mark against the quarter before; quantity in thousandths, amount in cents."""
+
+    quarter: str
+    grade: str | None
+    state: str | None
+    shown: str
+    quantity: int | None
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFigures:
+    """What was bought of a product this quarter. change: the quantity against the quarter before, None where that had none."""
+
+    code: str
+    name: str
+    quantity: int
+    amount: int | None
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One follow-up. kind: in the words of the workbook. said: outcome and note."""
+
+    date: dt.date
+    kind: str
+    said: str
+    next_action: str
+    next_action_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something agreed that is not done. agreed_on: the day of the follow-up. overdue: its day is over."""
+
+    agreed_on: dt.date
+    what: str
+    due_on: dt.date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A reason why the customer is due today."""
+
+    reason: str
+    words: str
+    due_on: dt.date
+    days_overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An existing customer like this new one. products: names of what it buys and this one does not yet."""
+
+    code: str
+    name: str
+    distance: float
+    products: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything about one customer on a day, in plain values; texts are in the workbook's language.
+
+    line: the visit line, see `comparison.visit_line`. history: the quarters up to this one, oldest first, at most eight, none left
+    out in between. profile and own_columns: label and value, "" where nothing is known; own_columns are the user's. similar: for a
+    new customer. contacts: newest first. why: the rule of the grade, its thresholds, its source rows.
+    """
+
+    code: str
+    name: str
+    as_of: dt.date
+    quarter: str
+    previous: str
+    type_name: str
+    line: Mapping[str, Any]
+    history: Sequence[QuarterFigures]
+    profile: Sequence[tuple[str, str]]
+    own_columns: Sequence[tuple[str, str]]
+    products: Sequence[ProductFigures]
+    contacts: Sequence[Contact]
+    tasks: Sequence[Task]
+    warnings: Sequence[Warned]
+    why: Sequence[str]
+    similar: Sequence[Similar]
+
+
+def open_tasks(contacts: Sequence[Contact], as_of: dt.date) -> list[Task]:
+    """What was agreed and not done, the oldest first: no later contact lies on the agreed day or after it.
+
+    Where no day was agreed, any later contact has done it. contacts: newest first; those after `as_of` do not count.
+    """
+    tasks: list[Task] = []
+    latest: dt.date | None = None
+    for contact in (each for each in contacts if each.date <= as_of):
+        agreed = contact.next_action or contact.next_action_on is not None
+        done = latest is not None and latest > contact.date and (contact.next_action_on is None or latest >= contact.next_action_on)
+        if agreed and not done:
+            on = contact.next_action_on
+            tasks.append(Task(contact.date, contact.next_action, on, on is not None and on < as_of))
+        latest = contact.date if latest is None else max(latest, contact.date)
+    return sorted(tasks, key=lambda task: (task.due_on or task.agreed_on, task.agreed_on))
+
+
+def cheapest_way_up(line: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The column of the smaller gap to the next tier, as a share of its minimum, and the gap; None where nothing is missing."""
+    pairs = ((c.GAP_QUANTITY, c.NEXT_MIN_QUANTITY), (c.GAP_AMOUNT, c.NEXT_MIN_AMOUNT))
+    missing = [(line[gap] / line[minimum], gap) for gap, minimum in pairs if line.get(gap) and line.get(minimum)]
+    return (min(missing)[1], line[min(missing)[1]]) if missing else None
+
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(values: Sequence[int | None]) -> str:
+    """One block a value, its height in eighths of the largest; the lowest for nothing and less, a blank where nothing is known."""
+    top = max((value for value in values if value is not None), default=0)
+    if top <= 0:
+        return "".join(" " if value is None else BLOCKS[0] for value in values)
+    steps = len(BLOCKS) - 1
+    return "".join(" " if value is None else BLOCKS[round(max(value, 0) / top * steps)] for value in values)

@@ -6,7 +6,7 @@ A page holds no colour and no font: a cell names a `crm.*` style (see `styles.py
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, overload
 
 import polars as pl
@@ -119,6 +119,32 @@ def _page_cell(cell: BlockCell, row: dict[str, CellValue]) -> PageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar. value: its height in what a person reads, None for none; shown: the figure inside; now: the one that it is all about."""
+
+    label: str
+    value: float | None
+    shown: str = ""
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Upright bars over some lines of a page, counted from 0 with its head. minimum: the height of a dashed line, None for none.
+
+    On a sheet a chart of the workbook's own stands there, which draws the cells that it covers; a PDF painter draws the bars itself
+    and leaves those cells out.
+    """
+
+    first_line: int
+    lines: int
+    column: int
+    span: int
+    bars: Sequence[Bar]
+    minimum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One sheet and the pages it prints on.
 
@@ -142,5 +168,5 @@ class Page:
     footer_right: str = ""
     margins_mm: tuple[float, float, float, float, float] = (10, 10, 11, 12, 6)
     tab: Literal["brand", "line-2"] = "brand"
-    charts: Sequence[str] = field(default=())
+    charts: Sequence[BarChart] = ()
     way_back: str = ""

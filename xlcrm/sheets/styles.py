@@ -313,5 +313,52 @@ def _minimums() -> dict[str, StyleSpec]:
     }
 
 
-STYLES: dict[str, StyleSpec] = {**_general(), **_computed(), **_home(), **_route(), **_statistics(), **_minimums()}
+def _card() -> dict[str, StyleSpec]:
+    """The customer card, and the search beside it."""
+    label = StyleSpec(color="ink-2", bottom=ROW)
+    value = StyleSpec(bottom=ROW, number_format=TEXT)
+    right = replace(value, horizontal="right")
+    quarter = StyleSpec(size=9.5, color="ink-2", fill="wash", horizontal="center", top=Edge("medium", "line"), right=Edge("medium", "white"))
+    grade = StyleSpec(size=18, bold=True, fill="wash", horizontal="center", right=Edge("medium", "white"), number_format=TEXT)
+    warn = StyleSpec(bold=True, color="warn", fill="warn-tint", indent=1, left=Edge("thick", "warn"))
+    calm = StyleSpec(color="ink-2", fill="wash", indent=1, left=Edge("thick", "line"))
+    head = StyleSpec(size=9, color="ink-2", bottom=GROUP)
+    behind = StyleSpec(size=9, color="ink-2")
+    return {
+        "crm.customer.name": StyleSpec(size=20, bold=True, color="brand"),
+        "crm.customer.note": StyleSpec(color="ink-2", horizontal="right"),
+        "crm.customer.facts": StyleSpec(color="ink-2", bottom=TITLE, number_format=TEXT),
+        "crm.customer.spark": StyleSpec(size=13, color="size-2", horizontal="right"),
+        "crm.customer.quarter": quarter,
+        "crm.customer.quarter.now": replace(quarter, bold=True, color="ink", top=Edge("medium", "brand")),
+        "crm.customer.grade": grade,
+        "crm.customer.grade.up": replace(grade, color="up", fill="up-tint"),
+        "crm.customer.grade.down": replace(grade, color="white", fill="down"),
+        "crm.customer.grade.other": replace(grade, color="ink-2"),
+        "crm.customer.pair": replace(quarter, size=BASE_SIZE, top=None, number_format=TEXT),
+        "crm.customer.label": label,
+        "crm.customer.value": value,
+        "crm.customer.right": right,
+        "crm.customer.right.strong": replace(right, bold=True),
+        "crm.customer.right.up": replace(right, bold=True, color="up"),
+        "crm.customer.right.down": replace(right, bold=True, color="down"),
+        "crm.customer.warn": warn,
+        "crm.customer.warn.more": replace(warn, bold=False, color="ink"),
+        "crm.customer.calm": calm,
+        "crm.customer.calm.more": replace(calm, color="ink"),
+        "crm.customer.behind": behind,
+        "crm.customer.behind.right": replace(behind, horizontal="right", number_format=COUNT),
+        "crm.customer.head": head,
+        "crm.customer.head.right": replace(head, horizontal="right", number_format="@_0"),
+        "crm.customer.section": StyleSpec(size=11.5, bold=True, color="brand", bottom=GROUP),
+        "crm.customer.text": value,
+        "crm.customer.text.overdue": replace(value, bold=True, color="warn"),
+        "crm.customer.text.quiet": replace(value, color="ink-2"),
+        "crm.customer.change": replace(right, number_format=CHANGE),
+        "crm.customer.change.strong": replace(right, bold=True, number_format=CHANGE),
+        "crm.customer.hit": StyleSpec(color="action", indent=1, bottom=ROW, number_format=TEXT),
+    }
+
+
+STYLES: dict[str, StyleSpec] = {**_general(), **_computed(), **_home(), **_route(), **_statistics(), **_minimums(), **_card()}
 """Every `crm.*` cell style by name."""

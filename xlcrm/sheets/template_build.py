@@ -26,6 +26,7 @@ from xlcrm.sheets.template_book import (
     set_footer,
     set_up_sheet,
 )
+from xlcrm.sheets.template_card import build_card
 from xlcrm.sheets.template_charts import fill_charts_sheet
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
@@ -60,6 +61,8 @@ def build(language: Language) -> bytes:
             build_home(book, language)
         elif sheet_id == "import":
             _import_sheet(book, language)
+        elif sheet_id == "card":
+            build_card(book, language)
         elif sheet_id in places.PAGE_SHEETS:
             _page_sheet(book, sheet_id, language)
         else:

@@ -69,10 +69,10 @@ def _chart(sheet: Worksheet, spec: TableSpec, first: int, rows: int, title: str,
     chart.set_categories(names)
     chart.title = _title(title, language)
     chart.legend.position = "b"
-    chart.legend.txPr = _words(9, "ink-2", language)
+    chart.legend.txPr = chart_words(9, "ink-2", language)
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete = False
-    chart.x_axis.txPr = _words(9.5, "ink", language)
+    chart.x_axis.txPr = chart_words(9.5, "ink", language)
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=TOKENS["line-2"], w=9525))
     chart.x_axis.majorTickMark = "none"
     chart.y_axis.delete = True
@@ -99,11 +99,12 @@ def _labels(color: str, language: Language) -> DataLabelList:
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     labels.numFmt = "#,##0;;"
-    labels.txPr = _words(9, color, language)
+    labels.txPr = chart_words(9, color, language)
     return labels
 
 
-def _words(size: float, color: str, language: Language) -> RichText:
+def chart_words(size: float, color: str, language: Language) -> RichText:
+    """How a chart writes: size in points, a colour token."""
     look = _look(size, color, language)
     return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])
 
