@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import secrets
+import os
 import struct
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -115,10 +115,10 @@ def encrypt(package: bytes, password: Password, file: str) -> bytes:
     from msoffcrypto.method.container.ecma376_encrypted import ECMA376Encrypted
     from msoffcrypto.method.ecma376_agile import ECMA376Agile, ECMA376AgileEncryptionInfo
 
-    info, key, verifier = ECMA376AgileEncryptionInfo(), secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_SALT_BYTES)
+    info, key, verifier = ECMA376AgileEncryptionInfo(), os.urandom(_KEY_BYTES), os.urandom(_SALT_BYTES)
     info.spinCount = _SPINS
-    salt = info.encryptedKey.saltValue = secrets.token_bytes(_SALT_BYTES)
-    info.keyData.saltValue = secrets.token_bytes(_SALT_BYTES)
+    salt = info.encryptedKey.saltValue = os.urandom(_SALT_BYTES)
+    info.keyData.saltValue = os.urandom(_SALT_BYTES)
     spun = _spun(password, salt)
     info.encryptedVerifierHashInput = _sealed(spun, _VERIFIER_BLOCK, verifier, salt)
     info.encryptedVerifierHashValue = _sealed(spun, _VERIFIER_HASH_BLOCK, hashlib.sha512(verifier).digest(), salt)
