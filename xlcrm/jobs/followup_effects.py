@@ -76,8 +76,18 @@ def _last_days(store: Store, customers: pl.DataFrame) -> tuple[dict[str, dt.date
     """
     if c.LAST_FOLLOW_UP in customers.columns and customers[c.LAST_FOLLOW_UP].count():
         return _latest(customers.select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP)), True
-    last = _latest(store.read("follow_ups", only=(c.CUSTOMER_CODE, c.DATE)).frame.select(c.CUSTOMER_CODE, c.DATE))
+    follow_ups = store.read("follow_ups", only=(c.CUSTOMER_CODE, c.DATE, c.FOLLOW_UP_ID)).frame
+    last = _latest(without_tasks(follow_ups).select(c.CUSTOMER_CODE, c.DATE))
     return last, not last
+
+
+def without_tasks(follow_ups: pl.DataFrame) -> pl.DataFrame:
+    """Follow-ups without the tasks that the Playbook made: what was done, not what is to be done."""
+    from xlcrm.rules.followups import TASK_MARK
+
+    if c.FOLLOW_UP_ID not in follow_ups.columns:
+        return follow_ups
+    return follow_ups.filter(~pl.col(c.FOLLOW_UP_ID).str.starts_with(TASK_MARK).fill_null(False))
 
 
 def _latest(days: pl.DataFrame) -> dict[str, dt.date]:

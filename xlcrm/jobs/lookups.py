@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from xlcrm.jobs.followup_effects import without_tasks
 from xlcrm.jobs.searchtexts import with_search
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -49,7 +50,7 @@ def fill(frames: Frames, current_quarter: str) -> Frames:
         customers = customers.with_columns(pl.col(c.QUANTITY).fill_null(0), pl.col(c.AMOUNT).fill_null(0))
         customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_PURCHASE: c.LAST_PURCHASE})
     if "follow_ups" in frames:
-        last = frames["follow_ups"].group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
+        last = without_tasks(frames["follow_ups"]).group_by(c.CUSTOMER_CODE).agg(pl.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
         customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_FOLLOW_UP: c.LAST_FOLLOW_UP})
     customers = with_search(customers)
     filled["customers"] = customers

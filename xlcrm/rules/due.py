@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from xlcrm.rules.consent import Consents
-from xlcrm.rules.followups import last_follow_ups
+from xlcrm.rules.followups import contacts, last_follow_ups, tasks
 from xlcrm.rules.frames import collected, lazy, of_quarters, tuples
 from xlcrm.rules.grades import graded
 from xlcrm.rules.totals import quarter_totals
@@ -49,14 +49,35 @@ class _Reason(NamedTuple):
     words: str
 
 
+class _Agreement(NamedTuple):
+    """What is to be done and when: agreed with the customer on the day `made_on`, or a task that the Playbook made then."""
+
+    on: dt.date
+    what: str | None
+    made_on: dt.date
+    is_task: bool = False
+
+    def is_open(self, contacted: dt.date | None) -> bool:
+        """Whether it is still to be done after that last contact.
+
+        Any later contact on its day or after it keeps an agreement; one before it leaves it open. A task is to be done by its day: any
+        contact after the day it was made does it, and so does one on its day.
+        """
+        if contacted is None:
+            return True
+        if self.is_task:
+            return contacted <= self.made_on and contacted < self.on
+        return contacted <= self.made_on or contacted < self.on
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is known of all customers on the day, by code."""
 
     visited: Mapping[str, dt.date]
     contacted: Mapping[str, dt.date]
-    agreed: Mapping[str, tuple[dt.date, str | None, dt.date]]
-    """The day of the follow-up, what was agreed, when that is due."""
+    agreed: Mapping[str, list[_Agreement]]
+    """The latest agreement, and every task of the Playbook."""
     sizes: Mapping[str, str]
     high_spenders: frozenset[str]
 
@@ -111,13 +132,13 @@ def _reasons(
 ) -> Iterator[_Reason]:
     """Every reason that holds for a customer on the day, or will hold by `until` if nothing is done."""
     language = settings.language
-    visited, contacted, agreed = known.visited.get(code), known.contacted.get(code), known.agreed.get(code)
-    if agreed is not None and contacted is not None:
-        made_on, what, on = agreed
-        # An agreement is kept by any later contact on its day or after it; one before it leaves it open.
-        if on <= until and (contacted <= made_on or contacted < on):
-            words = text("due.next_action", language, what=what) if what else text("due.next_action_blank", language)
-            yield _Reason(NEXT_ACTION, on, words)
+    visited, contacted = known.visited.get(code), known.contacted.get(code)
+    agreed = [each for each in known.agreed.get(code, ()) if each.on <= until and each.is_open(contacted)]
+    if agreed:
+        first = min(agreed, key=lambda each: (each.on, each.is_task, each.what or ""))
+        entry = "due.task" if first.is_task else "due.next_action"
+        words = text(entry, language, what=first.what) if first.what else text("due.next_action_blank", language)
+        yield _Reason(NEXT_ACTION, first.on, words)
     if birthday is not None:
         coming = next_birthday(birthday, as_of)
         if (coming - as_of).days <= max(settings.birthday_days, (until - as_of).days):
@@ -160,13 +181,20 @@ def _quarter_days(as_of: dt.date) -> tuple[dt.date, dt.date]:
 def _known(follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_of: dt.date) -> _Known:
     # pandas has no days of its own: there a day is a moment, and is compared with moments only.
     so_far = lazy(follow_ups).filter(nw.col(c.DATE).cast(nw.Datetime("ms")) <= dt.datetime.combine(as_of, dt.time()))
-    agreeing = last_follow_ups(so_far.filter(~nw.col(c.NEXT_ACTION_ON).is_null()))
-    agreed = tuples(collected(agreeing.select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP, c.NEXT_ACTION, c.NEXT_ACTION_ON)))
+    with_day = so_far.filter(~nw.col(c.NEXT_ACTION_ON).is_null() & ~nw.col(c.CUSTOMER_CODE).is_null())
+    so_far = contacts(so_far)
+    agreed: dict[str, list[_Agreement]] = {}
+    latest = last_follow_ups(with_day).select(c.CUSTOMER_CODE, c.LAST_FOLLOW_UP, c.NEXT_ACTION, c.NEXT_ACTION_ON)
+    for code, made_on, what, on in tuples(collected(latest)):
+        agreed.setdefault(code, []).append(_Agreement(on, what, made_on))
+    asked = tasks(with_day).select(c.CUSTOMER_CODE, c.DATE, c.NEXT_ACTION, c.NEXT_ACTION_ON)
+    for code, made_on, what, on in tuples(collected(asked)):
+        agreed.setdefault(code, []).append(_Agreement(on, what, made_on, is_task=True))
     this_quarter = f"{as_of.year}Q{(as_of.month + 2) // 3}"
     return _Known(
         visited=_last_days(so_far.filter(nw.col(c.KIND).is_in(_visit_names()))),
         contacted=_last_days(so_far),
-        agreed={code: (made_on, what, on) for code, made_on, what, on in agreed},
+        agreed=agreed,
         sizes=_sizes(grades, settings, this_quarter),
         high_spenders=_high_spenders(purchases, settings, this_quarter),
     )

@@ -15,15 +15,22 @@ TASK_MARK = "PB-"
 """The id of a task begins so: a row that the Playbook made. It says what is to be done; nobody was contacted."""
 
 
+_IS_TASK = nw.when(nw.col(c.FOLLOW_UP_ID).is_null()).then(nw.lit(False)).otherwise(nw.col(c.FOLLOW_UP_ID).str.starts_with(TASK_MARK))
+
+
 def contacts(follow_ups: Any) -> Frame:
     """The follow-ups without the tasks."""
-    named = nw.col(c.FOLLOW_UP_ID)
-    return lazy(follow_ups).filter(named.is_null() | ~named.str.starts_with(TASK_MARK))
+    return lazy(follow_ups).filter(~_IS_TASK)
+
+
+def tasks(follow_ups: Any) -> Frame:
+    """The tasks alone."""
+    return lazy(follow_ups).filter(_IS_TASK)
 
 
 def last_follow_ups(follow_ups: Any) -> Frame:
-    """customer_code, last_follow_up (its date), kind, next_action, next_action_on; the latest row of the latest day counts."""
-    rows = lazy(follow_ups).select(c.CUSTOMER_CODE, c.DATE, c.KIND, c.NEXT_ACTION, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID)
+    """customer_code, last_follow_up (its date), kind, next_action, next_action_on; the latest row of the latest day counts, no task."""
+    rows = contacts(follow_ups).select(c.CUSTOMER_CODE, c.DATE, c.KIND, c.NEXT_ACTION, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID)
     rows = rows.filter(~nw.col(c.CUSTOMER_CODE).is_null() & ~nw.col(c.DATE).is_null())
     latest = rows.group_by(c.CUSTOMER_CODE).agg(nw.col(c.DATE).max().alias(c.LAST_FOLLOW_UP))
     of_day = rows.join(latest, on=c.CUSTOMER_CODE, how="inner").filter(nw.col(c.DATE) == nw.col(c.LAST_FOLLOW_UP))

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.settings import default_settings
 from xlcrm.sheets import places, routesheet
+from xlcrm.sheets.starter_rules import starter_rules
 from xlcrm.sheets.styles import STYLES, TITLE
 from xlcrm.sheets.template_book import (
     define,
@@ -184,11 +185,13 @@ def _tables(sheet: Worksheet, sheet_id: str, language: Language) -> int:
 
 
 def _first_rows(spec: TableSpec, language: Language) -> Sequence[Sequence[object]]:
-    """The rows that a new workbook has already: the settings and the dictionary."""
+    """The rows that a new workbook has already: the settings, the dictionary, rules to start from."""
     if spec.id == "settings":
         return setting_rows(default_settings(language))
     if spec.id == "dictionary":
         return dictionary_rows(language)
+    if spec.id == "playbook":
+        return starter_rules(language)
     return ()
 
 

@@ -246,6 +246,8 @@ def _limit(spec: TableSpec, column: ColumnSpec, language: Language, first: str) 
         return DataValidation(type="list", formula1=f'"{offered}"', errorStyle="warning"), "ask_batch"
     if column.kind is K.DATE:
         return DataValidation(type="date", operator="greaterThanOrEqual", formula1="1"), "ask_date"
+    if column.id == c.WITHIN_DAYS:
+        return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0"), "ask_days"
     if column.kind is K.COUNT:
         return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="1"), "ask_count"
     if column.kind in (K.QUANTITY, K.MONEY):

@@ -79,8 +79,9 @@ FOLLOW_UPS = TableSpec(
         ColumnSpec(id=c.NEXT_ACTION_ON, kind=K.DATE, en="Next on", zh="下次日期", width_px=96, aliases=("next date", "due", "下次跟进", "next action on", "下次跟進", "下次跟进日期", "下次跟進日期"), about_en="When it is due.", about_zh="下一步的日期。"),
         ColumnSpec(id=c.PRIORITY, kind=K.COUNT, en="Priority", zh="优先级", width_px=70, about_en="How urgent the next action is, 1 first.", about_zh="下一步的优先级，1 为最先。"),
         ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "跟进人", "記錄人", "跟進人"), about_en="Who wrote it.", about_zh="记录人。"),
-        ColumnSpec(id=c.FOLLOW_UP_ID, kind=K.CODE, en="Follow-up ID", zh="跟进编号", group="key", width_px=90, about_en="Unique number of the row; filled in where it is blank.", about_zh="行的唯一编号，空白时自动填写。"),
-        LINK_KEY,
+        ColumnSpec(id=c.FOLLOW_UP_ID, kind=K.CODE, en="Follow-up ID", zh="跟进编号", group="key", width_px=90, about_en="Unique number of the row; filled in where it is blank. A task that the Playbook made begins with PB-.", about_zh="行的唯一编号，空白时自动填写；行动手册生成的任务以 PB- 开头。"),
+        # A task is nothing that happened: without a key it is no last follow-up.
+        LINK_KEY.model_copy(update={"formula": 'IF(LEFT({follow_up_id}&"",3)="PB-","",{customer_code}&"|")'}),
     ),
 )  # fmt: skip
 
@@ -226,7 +227,7 @@ PARTS_OF_COMPARISON = {
 }
 """Result tables that are computed from the record tables whenever they are shown, and the part of a comparison that holds them."""
 
-COMPUTED_WHEN_ASKED = ("due", "duplicates", "daily_summary", "month_summary")
+COMPUTED_WHEN_ASKED = ("due", "duplicates", "daily_summary", "month_summary", "adherence")
 """Result tables that are computed when they are shown; a button puts them on their sheet."""
 
 SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *COMPUTED_WHEN_ASKED)

@@ -52,12 +52,14 @@ class TextTable:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """frame: the good rows, typed. problems: every bad cell. rows: sheet row numbers of the good rows. left_out: the text of the
-    rows with a problem that costs the row, as they were given (a caller that writes the table back must write them back too)."""
+    rows with a problem that costs the row, as they were given (a caller that writes the table back must write them back too).
+    cell_columns: column -> letter."""
 
     frame: pl.DataFrame
     problems: list[Problem]
     rows: pl.Series
     left_out: pl.DataFrame
+    cell_columns: Mapping[str, str] = field(default_factory=dict)
 
 
 DTYPES: dict[K, type[pl.DataType]] = {
@@ -143,9 +145,10 @@ def check_alike(spec: TableSpec, parts: Sequence[TextTable], settings: Settings)
         rows, own, own_out = pl.Series("row", cells.rows, dtype=pl.Int64), frame.slice(start, height), out.slice(start, height)
         problems = _problems(spec, cells, rows, masks, own_out, settings) if masks else []
         if some_out:
-            checked.append(Checked(own.filter(~own_out), problems, rows.filter(~own_out), cells.frame.filter(own_out)))
+            good = own.filter(~own_out)
+            checked.append(Checked(good, problems, rows.filter(~own_out), cells.frame.filter(own_out), cells.cell_columns))
         else:
-            checked.append(Checked(own, problems, rows, cells.frame.clear()))
+            checked.append(Checked(own, problems, rows, cells.frame.clear(), cells.cell_columns))
         start += height
     return checked
 

@@ -1,0 +1,27 @@
+"""The rules that a new workbook's Playbook begins with: five to start from, each of them to be changed or deleted."""
+
+from __future__ import annotations
+
+from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
+from xlcrm.texts import Language, text
+
+_RULES = (
+    ("down", "state", 7, 2), ("lost", "state", 3, 1), ("new", "state", 5, 2), ("no_contact", "warning", 3, 3),
+    ("birthday", "warning", 0, 3),
+)  # fmt: skip
+"""Text, condition, days, priority."""
+_WORDS = {c.RULE: "", c.EQUALS: "_is", c.ACTION: "_do", c.GOAL: "_for"}
+
+
+def starter_rules(language: Language) -> list[tuple[object, ...]]:
+    """The rows of Playbook as a person sees them, in the order of its columns."""
+    rows = []
+    for name, condition, days, priority in _RULES:
+        words: dict[str, object] = {column: text(f"followups.starter_{name}{end}", language) for column, end in _WORDS.items()}
+        values: dict[str, object] = {
+            **words, c.CONDITION: text(f"choices.{condition}", language), c.WITHIN_DAYS: days, c.PRIORITY: priority,
+            c.ACTIVE: text("choices.yes", language),
+        }  # fmt: skip
+        rows.append(tuple(values[column] for column in TABLES["playbook"].column_ids))
+    return rows
