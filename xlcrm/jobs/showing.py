@@ -11,8 +11,8 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import PARTS_OF_COMPARISON, SHOWN_TABLES, TABLES
 from xlcrm.tables.schema import SCALE, ColumnKind
 
-_ORDERED = ("change_statistics", "minimums", "route_summary", "due", "daily_summary", "month_summary")
-"""Tables that come in an order of their own: by grade, best first, by route number, by priority, the newest first."""
+_ORDERED = ("change_statistics", "minimums", "route_summary", "due", "daily_summary", "month_summary", "visit_plan", "adherence")
+"""Tables that come in an order of their own: by grade, best first, by route number, by priority, the newest first, by day, by route."""
 _DIGITS = {ColumnKind.MONEY: 2, ColumnKind.QUANTITY: 3}
 
 
@@ -41,6 +41,10 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
         from xlcrm.jobs.summarising import summaries
 
         frame = getattr(summaries(store), table_id)
+    elif table_id in ("visit_plan", "adherence"):
+        from xlcrm.jobs import planning
+
+        frame = planning.current_plan(store) if table_id == "visit_plan" else planning.current_adherence(store)
     else:
         # Looked-up columns are computed here: a workbook that no program has calculated holds no values of its formulas.
         frame = filled_records(store)[table_id] if table_id in RECORDS else store.read(table_id).frame
