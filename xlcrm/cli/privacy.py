@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from xlcrm.cli.app import LANGUAGE, Book, app, help_text, open_book, say
+from xlcrm.cli.app import LANGUAGE, PROBLEMS_FOUND, Book, app, help_text, open_book, say
+from xlcrm.problems import CannotDo, Problem
 from xlcrm.texts import text
 
 
@@ -34,3 +35,31 @@ def contacts(
     sys.stdout.write(listed.frame.write_csv())
     for line in listed.summary(LANGUAGE):
         print(line, file=sys.stderr)
+
+
+@app.command("forget", help=_help("help_forget"))
+def forget(
+    book: Book,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_help("arg_forget_code"), show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help=_help("arg_yes"))] = False,
+) -> None:
+    from xlcrm.jobs import forgetting
+
+    store = open_book(book)
+    plan = forgetting.plan_forget(store, [code])
+    if not yes:
+        say(plan.lines(LANGUAGE))
+        if not _agreed(code):
+            print(_help("not_forgotten"))
+            return
+    report = forgetting.forget(store, [code])
+    say(report.lines(LANGUAGE))
+    if not report.is_proved:
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+def _agreed(code: str) -> bool:
+    """Asks on a terminal. Raises CannotDo where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise CannotDo(Problem("forget_needs_yes", value=code))
+    return input(_help("ask_forget")).strip().casefold() in ("y", "yes", "是")

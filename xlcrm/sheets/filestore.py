@@ -6,10 +6,12 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.rules.erasure import OF_PERSONS
 from xlcrm.settings import Settings, default_settings
 from xlcrm.sheets import places
 from xlcrm.sheets.bigsheets import LARGE_BYTES, read_large
@@ -18,7 +20,7 @@ from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.encryption import AskPassword, Password, decrypt, encrypt, is_encrypted
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Sheet, Workbook
-from xlcrm.sheets.saving import Stamp, check_free, read_stamped, save_atomically
+from xlcrm.sheets.saving import Stamp, backup_path, check_free, read_stamped, remove_left_overs, save_atomically
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.storereading import kept_of, settings_of
@@ -32,6 +34,9 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable, check
 from xlcrm.tables.schema import ColumnKind, TableSpec
 from xlcrm.texts import Language
+
+if TYPE_CHECKING:
+    from xlcrm.sheets.partsoftext import Found
 
 
 class _Parts:
@@ -226,15 +231,52 @@ class FileStore:
 
             PagePainter(parts.workbook, parts.reader).paint(changes.pages, changes.removed_pages)
         parts.workbook.write()
+        if changes.erasure is not None:
+            self._erase(parts, changes)
+        keeps_old = changes.erasure is None
         if self._password is None:
-            self._stamp = save_atomically(self.path, parts.package.write, self._stamp)
+            self._stamp = save_atomically(self.path, parts.package.write, self._stamp, keeps_old=keeps_old)
             self._data = self.path.read_bytes()
         else:  # in clear it is in memory alone
             clear = parts.package.to_bytes()
             sealed = encrypt(clear, self._password, self.name)
-            self._stamp = save_atomically(self.path, lambda stream: _write_all(stream, sealed), self._stamp)
+            self._stamp = save_atomically(self.path, lambda stream: _write_all(stream, sealed), self._stamp, keeps_old=keeps_old)
             self._data = clear
         self._taken_apart, self._kept, self._settings = None, {}, None
+
+    def _erase(self, parts: _Parts, changes: WorkbookChanges) -> None:
+        """Takes a person's texts out of all parts, once everything else stands in them."""
+        from xlcrm.sheets.erasing import Eraser
+
+        assert changes.erasure is not None  # the caller looked
+        rows: dict[str, set[int]] = {}
+        for cell in changes.cells:
+            if cell.table_id in OF_PERSONS:
+                rows.setdefault(parts.tables[TABLES[cell.table_id].excel_name.casefold()].sheet.part, set()).add(cell.row)
+        Eraser(parts.workbook, parts.reader, changes.erasure, rows).erase()
+
+    def find_texts(self, texts: Sequence[str]) -> list[Found]:
+        """Every place of these texts in the file, which is opened anew: cells, hidden parts, properties. See `partsoftext.find`."""
+        from xlcrm.sheets.partsoftext import find
+
+        data, _ = read_stamped(self.path)
+        if self._password is not None:
+            data = decrypt(data, self._password, self.name)
+        return find(Workbook(Package.from_bytes(data, self.name)), tuple(texts))
+
+    def remove_backups(self) -> list[str]:
+        """Deletes the backup, and what a killed save may have left beside the file; returns the names of what is gone.
+
+        Raises CannotDo where one of them cannot be deleted.
+        """
+        backup = backup_path(self.path)
+        there = backup.exists()
+        try:
+            backup.unlink(missing_ok=True)
+            remove_left_overs(self.path)
+        except OSError as error:
+            raise CannotDo(Problem("backup_not_erased", file=backup.name)) from error
+        return [backup.name] if there else []
 
     def _add(self, parts: _Parts, writer: TableWriter, table_id: str, frame: pl.DataFrame) -> None:
         """Puts rows below a table; where something stands in their way, the whole table is written."""
