@@ -109,7 +109,7 @@ def plan_quarter(
     tables = {**written_tables(frames, comparison, settings, names), "business_types": types}
     values = results.home_changes(store, {**frames, **tables}, settings, day, comparison)
     sheets = pages(comparison, settings, printed_on=day, type_names=names)
-    removed = sorted(set(store.page_ids()) - {page.id for page in sheets})
+    removed = results.outdated_pages(store, sheets)
     changes = WorkbookChanges(tables=tables, values=values, pages=sheets, removed_pages=removed)
     return PlannedQuarter(changes, before, report_of(comparison))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,7 @@ from xlcrm.tables.quarters import purchase_quarter
 
 if TYPE_CHECKING:
     from xlcrm.rules.comparison import Comparison
+    from xlcrm.sheets.pages import Page
 
 RECORDS = ("customers", "routes", "grades", "purchases", "follow_ups")
 """The tables that a comparison needs."""
@@ -92,6 +94,16 @@ def comparison_of(frames: dict[str, pl.DataFrame], settings: Settings, current: 
         customers=frames["customers"], routes=frames["routes"], grades=frames["grades"], purchases=frames["purchases"],
         follow_ups=frames["follow_ups"], settings=settings, current=current, previous=previous, as_of=as_of,
     )  # fmt: skip
+
+
+LASTING_PAGES = ("handover",)
+"""Families of pages that no comparison paints, and none takes away."""
+
+
+def outdated_pages(store: Store, pages: Sequence[Page]) -> list[str]:
+    """The ids of printed sheets that the workbook has of an earlier comparison and that are not among the pages of this one."""
+    lasting = {page_id for page_id in store.page_ids() if page_id.partition(":")[0] in LASTING_PAGES}
+    return sorted(set(store.page_ids()) - {page.id for page in pages} - lasting)
 
 
 def home_changes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from xlcrm.jobs.quarter import type_names
-from xlcrm.jobs.results import compared
+from xlcrm.jobs.results import compared, outdated_pages
 from xlcrm.jobs.store import Progress, Store, no_progress, today
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.pages import Page
@@ -28,7 +28,7 @@ def build_print_sheets(store: Store, printed_on: dt.date | None = None, progress
     """Paints every sheet of the print pack: routes, statistics, minimums. Raises CannotDo where the counts do not add up."""
     pages = current_pages(store, printed_on or today(), progress, must_reconcile=True)
     progress(text("cli.step_save", store.settings().language), 2, 3)
-    store.save(WorkbookChanges(pages=pages, removed_pages=sorted(set(store.page_ids()) - {page.id for page in pages})))
+    store.save(WorkbookChanges(pages=pages, removed_pages=outdated_pages(store, pages)))
     return [page.id for page in pages]
 
 
