@@ -11,7 +11,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
 
-from xlcrm.functions import cells, tidy
+from xlcrm.functions import cells, tablegrids, tidy
 from xlcrm.functions.catalog import Grid
 from xlcrm.functions.tablegrids import Known, table_of_grid
 from xlcrm.settings import GradeGrammar, default_settings
@@ -49,7 +49,7 @@ def test_numbers(column: list[object], scale: int) -> None:
     check_same(tidy.numbers(column, scale), cleaning.clean_number(cells.texts(column), scale))
 
 
-@given(some_blank(CODES))
+@given(some_blank(CODES) | some_blank(NUMBERS))
 def test_codes(column: list[object]) -> None:
     check_same(tidy.codes(column), cleaning.clean_code(cells.texts(column)))
 
@@ -73,7 +73,7 @@ def test_days(column: list[object]) -> None:
 @pytest.mark.parametrize(
     ("name", "column"),
     [
-        (c.CUSTOMER_CODE, ["001", "A2", None]), (c.QUARTER, ["2017Q4", None, ""]), (c.PERIOD, ["2017-01", "2017Q1"]),
+        (c.CUSTOMER_CODE, ["001", "A2", None]), (c.CUSTOMER_CODE, [1001.0, 7, None]), (c.QUARTER, ["2017Q4", None, ""]), (c.PERIOD, ["2017-01", "2017Q1"]),
         (c.QUANTITY, [1, 2.5, None]), (c.AMOUNT, [414.67, 0.1 + 0.2]), (c.DATE, [43040.0, 43041, None]), (c.DATE, [None, None]),
     ],
 )  # fmt: skip
@@ -140,6 +140,14 @@ def test_a_table_of_purchases(rows: list[tuple[object, ...]]) -> None:
 )
 def test_a_table_of_rules_in_which_a_row_may_hold_nothing_but_a_figure(rows: list[tuple[object, ...]]) -> None:
     check_both_ways("grade_rules", [["Type code", "Size", "Min. quantity"], *map(list, rows)], (c.BUSINESS_TYPE, c.SIZE, c.MIN_QUANTITY))
+
+
+def test_blank_rows_below_a_table_cost_nothing() -> None:
+    grid = [["Code", "Quarter", "Grade"], ["001", "2017Q4", "CS1"], [None, "", None], ["002", "2017Q4", "CS1"], ["", None, None]]
+    assert table_of_grid(TABLES["grades"], grid, (c.CUSTOMER_CODE, c.QUARTER, c.GRADE), SETTINGS).rows.to_list() == [1, 3]
+    with patch.object(tablegrids, "check", side_effect=AssertionError("checked")):
+        below = table_of_grid(TABLES["grades"], [*grid[:2], *grid[4:] * 3], (c.CUSTOMER_CODE, c.QUARTER, c.GRADE), SETTINGS)
+    assert (below.rows.to_list(), below.problems) == ([1], ())
 
 
 def test_a_wide_table_gives_the_columns_that_are_wanted() -> None:

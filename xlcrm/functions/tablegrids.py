@@ -119,7 +119,7 @@ def table_of_grid(spec: TableSpec, grid: Grid, wanted: Sequence[str], settings: 
     for name in NEEDED[spec.id]:
         if name not in places:
             raise _lacking(spec, name, settings.language)
-    rows = grid[1:]
+    rows = _until_blank(grid[1:])
     columns = _columns(rows, places, len(grid[0]))
     blank = [_blank(spec, name, len(rows)) for name in wanted if name not in places]
     sure = {name: values for name, column in columns.items() if (values := tidy.values_of(spec.by_id[name], column, settings)) is not None}
@@ -147,6 +147,14 @@ def _checked(
     ])  # fmt: skip
     letters = {name: column_letters(place + 1) for name, place in places.items()}
     return check(spec, TextTable(written, "", "", pl.int_range(1, written.height + 1, eager=True), letters), settings)
+
+
+def _until_blank(rows: Grid) -> Grid:
+    """The rows without the blank ones below the last that is not."""
+    end = len(rows)
+    while end and all(cell is None or cell == "" for cell in rows[end - 1]):
+        end -= 1
+    return rows if end == len(rows) else rows[:end]
 
 
 def _columns(rows: Grid, places: Mapping[str, int], width: int) -> dict[str, list[Cell]]:

@@ -26,6 +26,8 @@ _FEW_WORDS = 500
 # Within this of a whole part no rounding rule matters, and below this size a float is fine enough to say so.
 _NEAR = 0.25
 _FINE = 1e9
+# Up to here a whole number has all its digits, see `celltext.MOST_DIGITS`.
+_WHOLE = 1e15 - 1
 # Excel's serial numbers of 1927 to 2099, see `periods.parse_date`, and the serial number of 1970-01-01.
 _FIRST_DAY, _LAST_DAY, _EPOCH = 10_000, 73_050, 25_569
 
@@ -50,15 +52,18 @@ def values_of(column: ColumnSpec, cells: Sequence[Cell], settings: Settings) -> 
 
 
 def codes(cells: Sequence[Cell]) -> pl.Series | None:
-    """Codes of which every one is text of plain letters and digits."""
+    """Codes of which every one is text of plain letters and digits, or every one a whole number."""
     present = cells
     try:
         together = "".join(present)  # type: ignore[arg-type]  # what is no text raises the error that is caught
     except TypeError:
-        present = [cell for cell in cells if cell is not None]
-        if set(map(type, present)) != {str}:
+        kinds = set(map(type, cells))
+        if kinds <= _NUMBERS:
+            return _whole_texts(_floats(cells, kinds))
+        if kinds != {str, type(None)}:
             return None
-        together = "".join(present)  # type: ignore[arg-type]  # seen on the line above
+        present = [cell for cell in cells if cell is not None]
+        together = "".join(present)  # type: ignore[arg-type]  # seen above
     if not (together.isascii() and together.isalnum() and all(present)):
         return None
     return pl.Series(cells, dtype=pl.String)
@@ -97,7 +102,7 @@ def numbers(cells: Sequence[Cell], scale: int) -> pl.Series | None:
     kinds = set(map(type, cells))
     if not kinds <= _NUMBERS:
         return None
-    parts = pl.Series(cells, dtype=pl.Float64, strict=int not in kinds) * scale
+    parts = _floats(cells, kinds) * scale
     if parts.null_count() == len(parts):
         return parts.cast(pl.Int64)
     whole = parts.round()
@@ -112,12 +117,22 @@ def days(cells: Sequence[Cell]) -> pl.Series | None:
     kinds = set(map(type, cells))
     if not kinds <= _NUMBERS:
         return None
-    serial = pl.Series(cells, dtype=pl.Float64, strict=int not in kinds)
+    serial = _floats(cells, kinds)
     if serial.null_count() == len(serial):
         return serial.cast(pl.Int32).cast(pl.Date)
     if not _between(serial, _FIRST_DAY, _LAST_DAY) or not (serial == serial.floor()).all():
         return None
     return (serial.cast(pl.Int32, strict=False) - _EPOCH).cast(pl.Date)
+
+
+def _floats(cells: Sequence[Cell], kinds: set[type]) -> pl.Series:
+    return pl.Series(cells, dtype=pl.Float64, strict=int not in kinds)
+
+
+def _whole_texts(numbers: pl.Series) -> pl.Series | None:
+    if not _between(numbers, 0, _WHOLE) or not (numbers == numbers.floor()).all():
+        return None
+    return numbers.cast(pl.Int64, strict=False).cast(pl.String)
 
 
 def _between(numbers: pl.Series, low: float, high: float) -> bool:
