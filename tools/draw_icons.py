@@ -47,6 +47,9 @@ SHAPES: dict[str, str] = {
     "apply_playbook": '<path class="b" d="M16 8.5c-3-2-7-2.5-11.5-2.5v18c4.5 0 8.5.5 11.5 2.5"/>'
     '<path class="b" d="M16 8.5c3-2 7-2.5 11.5-2.5v18c-4.5 0-8.5.5-11.5 2.5"/>'
     '<path class="b" d="M16 8.5V26"/><path class="a" d="m19 15.5 2 2 3.5-4"/>',
+    # An arrow that turns back, over the rows of a record.
+    "undo_last": '<path class="a" d="M5 10.5h13.5a6 6 0 0 1 0 12H12"/><path class="a" d="M10 5.5 5 10.5l5 5"/>'
+    '<path class="b" d="M5 22.5h3M5 27.5h22"/>',
     # A page with a question.
     "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
 }

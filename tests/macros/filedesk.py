@@ -20,6 +20,7 @@ class FileDesk:
     pasted: list[tuple[str, Sequence[Sequence[object]]]] = field(default_factory=list)
     chosen: list[Path] | None = None
     selected: list[str] = field(default_factory=list)
+    run: str = ""
     pdf: Path | None = None
     steps: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
@@ -47,6 +48,9 @@ class FileDesk:
 
     def selected_codes(self) -> list[str]:
         return self.selected
+
+    def selected_run(self) -> str:
+        return self.run
 
     def print_file(self) -> Path | None:
         return self.pdf

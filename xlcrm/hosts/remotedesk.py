@@ -60,6 +60,10 @@ class RemoteDesk:
         """The customer codes of the selected rows, else the one typed on Home."""
         return opensheets.selected_codes(self.book, set(self.store.read("customers").frame[c.CUSTOMER_CODE]))
 
+    def selected_run(self) -> str:
+        """The number of the run that is selected on the Audit sheet."""
+        return opensheets.selected_run(self.book)
+
     def print_file(self) -> Path | None:
         """None: no file can be written."""
         return None

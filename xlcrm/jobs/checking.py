@@ -9,6 +9,7 @@ import polars as pl
 from xlcrm.jobs.results import comparison_of, pair, quarters_of, read_records
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.sheets import places
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
@@ -84,4 +85,19 @@ def check(store: Store, claims: bool = True) -> CheckReport:
             problems.append(
                 Problem("not_reconciled", value=str(row[c.ROUTE] or ""), details={"customers": row[c.CUSTOMERS], "sum": row["sum"]})
             )
+    problems += _broken_chain(store, settings.language)
     return CheckReport(problems, store.read("problems").frame.height, reconciled, not_looked_for)
+
+
+def _broken_chain(store: Store, language: Language) -> list[Problem]:
+    """The first entry of the audit that is not what was sealed."""
+    from xlcrm.jobs.recording import read_entries
+    from xlcrm.rules.ledger import Head, verify
+
+    if not store.has("audit"):
+        return []
+    entries = read_entries(store)
+    broken = verify(entries, Head.parse(store.value(places.AUDIT_HEAD)))
+    if broken is None:
+        return []
+    return [Problem(f"audit_broken_{broken.fault}", sheet=TABLES["audit"].label(language), value=str(broken.entry))]

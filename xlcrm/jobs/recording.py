@@ -131,7 +131,7 @@ def _author(store: Store, pen: Pen) -> str:
 
 
 def _told(store: Store, changes: WorkbookChanges, before: Mapping[str, pl.DataFrame], language: Language) -> Iterable[Told]:
-    from xlcrm.jobs.telling import NOT_TOLD, tell_table
+    from xlcrm.jobs.telling import NOT_TOLD, tell_cells, tell_decisions, tell_table
 
     def is_told(table_id: str) -> bool:
         return table_id not in NOT_TOLD and TABLES[table_id].kind == "record"
@@ -141,9 +141,19 @@ def _told(store: Store, changes: WorkbookChanges, before: Mapping[str, pl.DataFr
         if is_told(table_id):
             old = before[table_id] if table_id in before else store.read(table_id).frame
             yield from tell_table(table_id, *_labels(table_id, language), old, after, packet)
+        elif table_id == "duplicates" and store.has(table_id):
+            old = before[table_id] if table_id in before else store.read(table_id).frame
+            yield from tell_decisions(*_labels(table_id, language), old, after)
     for table_id, rows in changes.added.items():
         if is_told(table_id):
             yield from tell_table(table_id, *_labels(table_id, language), rows.clear(), rows, packet)
+    cells: dict[str, list[tuple[int, str, object]]] = {}
+    for cell in changes.cells:
+        column = TABLES[cell.table_id].by_id.get(cell.column)
+        if is_told(cell.table_id) and (column is None or column.filled_by == "user"):
+            cells.setdefault(cell.table_id, []).append((cell.row, cell.column, cell.value))
+    for table_id, of_table in cells.items():
+        yield from tell_cells(table_id, *_labels(table_id, language), store.read(table_id), of_table, store.settings())
 
 
 def _quarters_told(store: Store, changes: WorkbookChanges, language: Language) -> Iterator[Told]:
@@ -162,6 +172,12 @@ def _labels(table_id: str, language: Language) -> tuple[str, dict[str, str]]:
     """What a table and its columns are called."""
     spec = TABLES[table_id]
     return spec.label(language), {column.id: column.label(language) for column in spec.columns}
+
+
+@cache
+def label_ids() -> dict[str, str]:
+    """The ids of the tables by what entries call them, in either language."""
+    return {spec.label(language): table_id for table_id, spec in TABLES.items() for language in LANGUAGES}
 
 
 def job_of(label: str) -> str:

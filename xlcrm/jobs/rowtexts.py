@@ -51,9 +51,11 @@ def values_of(texts: pl.Series, spec: TableSpec, settings: Settings) -> tuple[pl
 
 
 def key_texts(frame: pl.DataFrame, spec: TableSpec) -> pl.Series:
-    """What names a row in the audit: the parts of its key in a line."""
-    parts = [texts_of(frame[name], spec).fill_null("") for name in spec.key if name in frame.columns]
+    """What names a row in the audit: the filled parts of its key in a line."""
+    parts = [texts_of(frame[name], spec) for name in spec.key if name in frame.columns]
     if not parts:
         return pl.repeat("", frame.height, dtype=pl.String, eager=True)
-    joined = pl.select(pl.concat_str(parts, separator=BETWEEN_KEYS)).to_series() if len(parts) > 1 else parts[0]
+    joined = parts[0].fill_null("")
+    if len(parts) > 1:
+        joined = pl.select(pl.concat_str(parts, separator=BETWEEN_KEYS, ignore_nulls=True)).to_series()
     return joined.str.slice(0, _MOST_OF_KEY).str.replace_all(r"\s+", " ").str.strip_chars()

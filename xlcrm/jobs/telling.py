@@ -6,15 +6,21 @@ Told is what people and imports fill, and of other columns what no later run com
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from xlcrm.jobs.rowtexts import key_texts, texts_of
+from xlcrm.jobs.rowtexts import key_texts, texts_of, values_of
 from xlcrm.rules.ledger import Told
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.celltext import cell_text
 from xlcrm.tables.schema import TableSpec
+
+if TYPE_CHECKING:
+    from xlcrm.settings import Settings
+    from xlcrm.tables.check import Checked
 
 NOT_TOLD = ("audit", "problems", "intake")
 """The audit itself; what an import could not take, which the next import says anew; a tray whose rows are told where they go."""
@@ -65,6 +71,36 @@ def tell_table(table_id: str, label: str, labels: dict[str, str], before: pl.Dat
     yield from _told_rows(gone, spec, label, labels, packet, packed, is_new=False)
     yield from _told_rows(come, spec, label, labels, packet, packed, is_new=True)
     yield from changed
+
+
+def tell_decisions(label: str, labels: dict[str, str], before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Told]:
+    """What was decided of pairs of duplicates; all else of that table is computed, and its rows come and go."""
+    spec = TABLES["duplicates"]
+    if c.DECISION not in after.columns:
+        return
+    was, is_now = (
+        dict(zip(key_texts(frame, spec), frame[c.DECISION], strict=True)) if c.DECISION in frame.columns else {}
+        for frame in (before, after)
+    )
+    for key in dict.fromkeys([*is_now, *was]):
+        if was.get(key) != is_now.get(key):
+            yield Told(label, key, labels[c.DECISION], was.get(key) or "", is_now.get(key) or "")
+
+
+def tell_cells(
+    table_id: str, label: str, labels: dict[str, str], read: Checked, cells: Sequence[tuple[int, str, object]], settings: Settings
+) -> Iterator[Told]:
+    """The entries of single cells, each with its row's number on the sheet, its column and what a person shall read there."""
+    spec, table = TABLES[table_id], read.frame
+    places = dict(zip(read.rows.to_list(), range(table.height), strict=True))
+    keys = key_texts(table, spec)
+    for row, name, value in cells:
+        if row in places and name in table.columns:
+            there = table[name].slice(places[row], 1)
+            new, _ = values_of(pl.Series(name, [cell_text(value) or None], dtype=pl.String), spec, settings)
+            old, now = (texts_of(each, spec)[0] or "" for each in (there, new))
+            if old != now:
+                yield Told(label, keys[places[row]], labels.get(name, name), old, now)
 
 
 def _alike(before: pl.DataFrame, after: pl.DataFrame, names: list[str], spec: TableSpec) -> tuple[pl.DataFrame, pl.DataFrame]:

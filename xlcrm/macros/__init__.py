@@ -4,6 +4,7 @@
 from xlcrm.macros import card, followups, plan  # noqa: F401 - they fill the catalogue: the day
 from xlcrm.macros import playbook  # noqa: F401 - customers
 from xlcrm.macros import data, quarters, viewing  # noqa: F401 - data, the quarter, looking
+from xlcrm.macros import safety  # noqa: F401 - protection
 from xlcrm.macros.catalog import GROUPS, MACROS, Macro
 from xlcrm.macros.desk import Desk
 from xlcrm.macros.running import Outcome, run

@@ -37,6 +37,9 @@ class Desk(Protocol):
     def selected_codes(self) -> list[str]:
         """The customer codes of the selected rows, on any sheet that has them; else of the code typed on Home."""
 
+    def selected_run(self) -> str:
+        """The number of the run that is selected in its column on the Audit sheet; empty where none is."""
+
     def print_file(self) -> Path | None:
         """Where a print pack goes; None where the host cannot write files."""
 

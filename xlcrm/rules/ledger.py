@@ -20,7 +20,7 @@ MOST_CHARACTERS = 32_767
 _SALT_BYTES = 10
 _HEAD = re.compile(r"([0-9]+) J([0-9]+) ([0-9a-f]{64})")
 _JOB = re.compile(r"J([0-9]+)")
-_LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_LINE_ENDS = re.compile(r"\r\n?")
 # What a file, a spreadsheet program or the reading of a sheet would not give back.
 _LOST = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SENT_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
@@ -165,6 +165,11 @@ def digest(salt: str, old: str, new: str) -> str:
     return _hashed([salt, old, new])
 
 
+def values_hold(entry: Entry) -> bool:
+    """Whether an entry's values are those that were sealed, or were erased together with their salt."""
+    return entry.erased or digest(entry.salt, canonical(entry.old), canonical(entry.new)) == entry.digest
+
+
 def _chained(previous: str, number: int, *said: str) -> str:
     return _hashed([previous, number, *said])
 
@@ -189,8 +194,7 @@ def verify(entries: Sequence[Entry], head: Head | None) -> Broken | None:
             previous, entry.entry, *map(canonical, (entry.job_id, entry.written_at, entry.author, entry.job)),
             *map(canonical, (entry.table, entry.row_key, entry.column)), entry.digest,
         )  # fmt: skip
-        values = entry.erased or digest(entry.salt, canonical(entry.old), canonical(entry.new)) == entry.digest
-        if sealed != entry.hash or not values:
+        if sealed != entry.hash or not values_hold(entry):
             return Broken(expected, "inserted" if numbers.count(expected) > 1 else "altered")
         previous = entry.hash
     if head is None or (entries and not head.entry):

@@ -172,3 +172,23 @@ def show_sheet_of_page(book: xlwings.Book, page_id: str) -> None:
             if found.sheet.visible:
                 found.sheet.activate()
             return
+
+
+def selected_run(book: xlwings.Book) -> str:
+    """The number of the run that is selected in its column on the Audit sheet; empty where the selection is anywhere else.
+
+    A cell of another column does not count: it may be selected only because nobody selected anything.
+    """
+    selected = _selection(book)
+    if selected is None:
+        return ""
+    spec = TABLES["audit"]
+    table = next((table for table in selected.sheet.tables if table.name.casefold() == spec.excel_name.casefold()), None)
+    heads = table.header_row_range if table is not None else None
+    if heads is None or selected.row <= heads.row:
+        return ""
+    keys = [header_key(cell_text(head)) for head in rows_of(heads)[0]]
+    place = next((place for place, key in enumerate(keys) if key in spec.by_id[c.JOB_ID].header_keys), None)
+    if place is None or not selected.column == selected.last_cell.column == heads.column + place:
+        return ""
+    return cell_text(rows_of(selected.sheet.range(selected.row, selected.column))[0][0]).strip()
