@@ -14,10 +14,11 @@ from xlcrm.jobs.results import pair, quarters_of
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.rules.analogy import is_new, likeness, nearest
-from xlcrm.rules.card import Card, Contact, ProductFigures, QuarterFigures, Similar, Warned, open_tasks
+from xlcrm.rules.card import Card, Contact, ProductFigures, QuarterFigures, Similar, Task, Warned, open_tasks
 from xlcrm.rules.changes import changes_of_rows
 from xlcrm.rules.comparison import visit_line
-from xlcrm.rules.due import due
+from xlcrm.rules.due import NEXT_ACTION, due
+from xlcrm.rules.followups import TASK_MARK
 from xlcrm.rules.frames import collected, lazy, records
 from xlcrm.rules.grades import graded
 from xlcrm.rules.quarters import previous_quarter, quarters_back
@@ -56,7 +57,8 @@ def card_of(store: Store, code: str, as_of: dt.date | None = None) -> Card:
         code, customers, frames["routes"], frames["grades"], frames["purchases"], own["follow_ups"], settings, quarter, previous
     ) or {}  # fmt: skip
     profile = own["customers"].row(0, named=True) if own["customers"].height else {}
-    contacts = _contacts(own["follow_ups"], settings)
+    follow_ups = _follow_ups(own["follow_ups"], settings)
+    contacts, tasks = [each for each in follow_ups if not each.is_task], open_tasks(follow_ups, as_of)
     kinds, names = _types(frames, settings), type_names(store.read("business_types").frame)
     kind = str(profile.get(c.BUSINESS_TYPE) or line.get(c.BUSINESS_TYPE) or "")
     return Card(
@@ -66,8 +68,8 @@ def card_of(store: Store, code: str, as_of: dt.date | None = None) -> Card:
         profile=_profile(profile, line, own["purchases"], contacts, settings),
         own_columns=[(name, _shown(profile[name])) for name in customers.columns if name not in TABLES["customers"].by_id and profile],
         products=_products(own["purchases"], frames["products"], quarter, previous),
-        contacts=contacts, tasks=open_tasks(contacts, as_of),
-        warnings=_warnings(own, frames["purchases"], settings, as_of),
+        contacts=contacts, tasks=tasks,
+        warnings=_warnings(own, frames["purchases"], tasks, settings, as_of),
         why=_why(code, frames, store, settings, line, quarter, previous),
         similar=_similar(code, frames, kinds, quarter),
     )  # fmt: skip
@@ -158,15 +160,16 @@ def _shown(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _contacts(own: pl.DataFrame, settings: Settings) -> list[Contact]:
-    """All follow-ups with a day, newest first; of one day the latest written first."""
+def _follow_ups(own: pl.DataFrame, settings: Settings) -> list[Contact]:
+    """All follow-ups with a day, tasks of the Playbook too, newest first; of one day the latest written first."""
     rows = own.drop_nulls(c.DATE).with_row_index("written").sort([c.DATE, "written"], descending=True)
     found = []
     for row in rows.iter_rows(named=True):
         kind = str(row[c.KIND] or "")
         named = text(f"choices.{kind}", settings.language) if has(f"choices.{kind}") else kind
+        is_task = str(row[c.FOLLOW_UP_ID] or "").startswith(TASK_MARK)
         said = " · ".join(str(row[name]) for name in (c.OUTCOME, c.NOTE) if row[name])
-        found.append(Contact(row[c.DATE], named, said, str(row[c.NEXT_ACTION] or ""), row[c.NEXT_ACTION_ON]))
+        found.append(Contact(row[c.DATE], named, said, str(row[c.NEXT_ACTION] or ""), row[c.NEXT_ACTION_ON], is_task))
     return found
 
 
@@ -189,11 +192,22 @@ def _product_names(products: pl.DataFrame) -> dict[str, str]:
     return dict(products.select(c.PRODUCT_CODE, c.PRODUCT_NAME).drop_nulls().iter_rows())
 
 
-def _warnings(own: Mapping[str, pl.DataFrame], purchases: pl.DataFrame, settings: Settings, as_of: dt.date) -> list[Warned]:
+def _warnings(
+    own: Mapping[str, pl.DataFrame], purchases: pl.DataFrame, tasks: Sequence[Task], settings: Settings, as_of: dt.date
+) -> list[Warned]:  # fmt: skip
+    """Why the customer is due; an agreement that a later one overtook is named too, as long as it is not done."""
     if own["customers"].is_empty():
         return []
     rows = due(own["customers"], own["follow_ups"], own["grades"], purchases, settings, as_of)
-    return [Warned(row[c.REASON], row[c.REASON_TEXT], row[c.DUE_ON], row[c.DAYS_OVERDUE]) for row in rows.iter_rows(named=True)]
+    found = [Warned(row[c.REASON], row[c.REASON_TEXT], row[c.DUE_ON], row[c.DAYS_OVERDUE]) for row in rows.iter_rows(named=True)]
+    named = {warned.due_on for warned in found if warned.reason == NEXT_ACTION}
+    forgotten = [task for task in tasks if task.overdue and task.due_on not in named]
+    agreed = [
+        Warned(NEXT_ACTION, text("due.next_action", settings.language, what=task.what or text("card.task_blank", settings.language)),
+               task.due_on, (as_of - task.due_on).days)
+        for task in forgotten if task.due_on is not None
+    ]  # fmt: skip
+    return [*agreed, *found]
 
 
 def _why(code: str, frames: Frames, store: Store, settings: Settings, line: Mapping[str, Any], quarter: str, previous: str) -> list[str]:

@@ -14,7 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from xlcrm.printing import fonts
-from xlcrm.printing.drawing import Drawing, Words, drawings
+from xlcrm.printing.drawing import Drawing, drawings
+from xlcrm.printing.shapes import Words
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.sheets.pages import Page
 from xlcrm.texts import Language

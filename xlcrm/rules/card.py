@@ -47,13 +47,14 @@ class ProductFigures:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One follow-up. kind: in the words of the workbook. said: outcome and note."""
+    """One follow-up. kind: in the words of the workbook. said: outcome and note. is_task: the Playbook's, nobody was contacted."""
 
     date: dt.date
     kind: str
     said: str
     next_action: str
     next_action_on: dt.date | None
+    is_task: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +114,21 @@ class Card:
     similar: Sequence[Similar]
 
 
-def open_tasks(contacts: Sequence[Contact], as_of: dt.date) -> list[Task]:
-    """What was agreed and not done, the oldest first: no later contact lies on the agreed day or after it.
+def open_tasks(follow_ups: Sequence[Contact], as_of: dt.date) -> list[Task]:
+    """What was agreed, or asked for by the Playbook, and is not done, the oldest first; rows after `as_of` do not count.
 
-    Where no day was agreed, any later contact has done it. contacts: newest first; those after `as_of` do not count.
+    An agreement is kept by a later contact on its day or after it (without a day, by any later one); a task of the Playbook by any
+    contact after the day it was made, or on the day it is due.
     """
+    known = [each for each in follow_ups if each.date <= as_of]
+    latest = max((each.date for each in known if not each.is_task), default=dt.date.min)
     tasks: list[Task] = []
-    latest: dt.date | None = None
-    for contact in (each for each in contacts if each.date <= as_of):
-        agreed = contact.next_action or contact.next_action_on is not None
-        done = latest is not None and latest > contact.date and (contact.next_action_on is None or latest >= contact.next_action_on)
-        if agreed and not done:
-            on = contact.next_action_on
-            tasks.append(Task(contact.date, contact.next_action, on, on is not None and on < as_of))
-        latest = contact.date if latest is None else max(latest, contact.date)
+    for each in known:
+        on = each.next_action_on
+        later, on_its_day = latest > each.date, on is None or latest >= on
+        done = (later or (on is not None and on_its_day)) if each.is_task else (later and on_its_day)
+        if (each.next_action or on is not None) and not done:
+            tasks.append(Task(each.date, each.next_action, on, on is not None and on < as_of))
     return sorted(tasks, key=lambda task: (task.due_on or task.agreed_on, task.agreed_on))
 
 

@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from xlcrm.rules.card import Card, Warned, cheapest_way_up, sparkline
+from xlcrm.rules.search import BETWEEN
 from xlcrm.settings import Settings
 from xlcrm.sheets import pagewords as words
 from xlcrm.sheets import places
 from xlcrm.sheets.cardcells import COLUMN_WIDTHS_PX, COLUMNS, text_cell
 from xlcrm.sheets.cardlists import lists
+from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.pages import Bar, BarChart, Page, PageBlock, PageCell, PageLine
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import SCALE, ColumnKind
@@ -54,16 +56,22 @@ def card_page(card: Card | None, settings: Settings, printed_on: dt.date) -> Pag
     )  # fmt: skip
 
 
+def card_changes(card: Card, settings: Settings, printed_on: dt.date) -> WorkbookChanges:
+    """The card painted on its sheet, and the search beside it naming its customer, as if it had been chosen there."""
+    chosen = f"{card.code}{BETWEEN}{card.name}".rstrip()
+    return WorkbookChanges(pages=[card_page(card, settings, printed_on)], values={places.CARD_FIND: chosen})
+
+
 # --- Name, history, profile, gap.
 
 
 def _top(card: Card | None, title: str, settings: Settings) -> list[Sequence[PageCell]]:
     language = settings.language
     name = (card.name or card.code) if card else text("card.nobody", language)
-    facts = _facts(card, language) if card else text("card.nobody_help", language)
+    said = facts(card, language) if card else text("card.nobody_help", language)
     rows: list[Sequence[PageCell]] = [
         [text_cell(0, 9, name, "crm.customer.name", 20, True), PageCell(9, title, "crm.customer.note", span=3)],
-        [text_cell(0, COLUMNS, facts, "crm.customer.facts")],
+        [text_cell(0, COLUMNS, said, "crm.customer.facts")],
         (),
         [
             text_cell(0, 9, text("card.history", language), "crm.section", 11.5, True),
@@ -78,7 +86,8 @@ def _top(card: Card | None, title: str, settings: Settings) -> list[Sequence[Pag
     return [*rows, ()]
 
 
-def _facts(card: Card, language: Language) -> str:
+def facts(card: Card, language: Language) -> str:
+    """Code, type, route and account manager on one line."""
     route, batch, manager = (card.line.get(name) for name in (c.ROUTE, c.BATCH, c.ACCOUNT_MANAGER))
     label = words.route_label(str(route), str(batch) if batch else None, language).replace(" · ", " ") if route else ""
     named = text("card.manager", language, name=manager) if manager else ""
@@ -137,7 +146,7 @@ def _profile_lines(card: Card, language: Language) -> list[tuple[str, str]]:
 def _right(card: Card | None, settings: Settings) -> list[list[PageCell]]:
     """Gap and cushion in six lines, then why this grade in four."""
     language = settings.language
-    pairs = _gap_lines(card, settings) if card else [("", "", "")] * 6
+    pairs = gap_lines(card, settings) if card else [("", "", "")] * 6
     rows = [
         [
             text_cell(7, 3, label or words.NOTHING, "crm.customer.label"),
@@ -151,7 +160,7 @@ def _right(card: Card | None, settings: Settings) -> list[list[PageCell]]:
     return [*rows, *([text_cell(7, 5, sentence or words.NOTHING, "crm.customer.value")] for sentence in why)]
 
 
-def _gap_lines(card: Card, settings: Settings) -> list[tuple[str, str, str]]:
+def gap_lines(card: Card, settings: Settings) -> list[tuple[str, str, str]]:
     """Label, value, and the look of the value."""
     line, language = card.line, settings.language
     next_grade, grade = line.get(c.NEXT_GRADE), line.get(c.GRADE)
@@ -187,9 +196,16 @@ def _changes(card: Card, settings: Settings) -> tuple[str, bool]:
             continue
         share = ((bought or 0) - earlier) / earlier
         falls |= share <= -settings.change_marked_percent / 100
-        percent = round(share * 100)
-        parts.append(">999%" if percent > 999 else f"{words.MINUS if percent < 0 else '+'}{abs(percent)}%")
+        parts.append(change_words(share))
     return (words.NOTHING if set(parts) == {words.NOTHING} else " / ".join(parts)), falls
+
+
+def change_words(share: float | None) -> str:
+    """A change as text: `+12%`, `−24%`, a dash where there is nothing to compare with."""
+    if share is None:
+        return words.NOTHING
+    percent = round(share * 100)
+    return ">999%" if percent > 999 else f"{words.MINUS if percent < 0 else '+'}{abs(percent)}%"
 
 
 def _way_up(card: Card, language: Language) -> str:
@@ -212,7 +228,7 @@ def _band(card: Card | None, settings: Settings) -> list[PageLine]:
     language = settings.language
     lines: list[tuple[str | None, str]] = [(None, "crm.customer.calm")] * 3
     if card is not None:
-        warned = [_warned(each, language) for each in card.warnings]
+        warned = [warning_words(each, language) for each in card.warnings]
         advice = str(card.line.get(c.ADVICE) or "")
         last = (text("card.advice", language, advice=advice) if advice else None, "crm.customer.calm.more")
         if warned:
@@ -220,12 +236,13 @@ def _band(card: Card | None, settings: Settings) -> list[PageLine]:
             first = text("card.warning_first", language, words=warned[0])
             lines = [(first, "crm.customer.warn"), (more or None, "crm.customer.warn.more"), last]
         else:
-            lines = [(text("card.nothing_due", language), "crm.customer.calm"), last, (None, "crm.customer.calm.more")]
+            lines = [(text("card.nothing_due", language), "crm.customer.calm"), last, (None, "crm.caption")]
     rows = [PageLine(LINE_PX, [text_cell(0, COLUMNS, said, style, bold=True, indent=12)]) for said, style in lines]
     return [*rows, PageLine(SPACE_PX)]
 
 
-def _warned(warned: Warned, language: Language) -> str:
+def warning_words(warned: Warned, language: Language) -> str:
+    """Why a customer is due, with the day or how long it is over."""
     if warned.days_overdue:
         return text("card.days_overdue", language, words=warned.words, days=warned.days_overdue)
     return text("card.due_on", language, words=warned.words, day=warned.due_on)
@@ -267,18 +284,24 @@ def _behind(card: Card | None, language: Language) -> list[list[PageCell]]:
             figures = shown[at]
             last = at == len(shown) - 1
             quantity = words.quantity(figures.quantity)
-            label, minimum = words.quarter_label(figures.quarter, language), _minimum(card)
+            label, minimum = _axis_label(figures.quarter, language), _minimum(card)
             earlier, now = (None, quantity) if last else (quantity, None)
         numbers = [PageCell(column, value, "crm.customer.behind.right") for column, value in ((1, earlier), (2, now), (3, minimum))]
         rows.append([PageCell(0, label, "crm.customer.behind"), *numbers])
     return rows
 
 
+def _axis_label(quarter: str, language: Language) -> str:
+    """A quarter as short as six of them need it side by side."""
+    year, _, number = quarter.partition("Q")
+    return text("card.axis", language, year=year, number=number)
+
+
 def _chart(card: Card, language: Language) -> BarChart:
     shown = card.history[-CHART_LINES:]
     bars = []
     for figures in shown:
-        label, bought = words.quarter_label(figures.quarter, language), figures.quantity
+        label, bought = _axis_label(figures.quarter, language), figures.quantity
         written = "" if bought is None else words.short_figure(words.rounded(bought, SCALE[ColumnKind.QUANTITY]), language)
         bars.append(Bar(label, words.quantity(bought), written, now=figures is shown[-1]))
     return BarChart(CHART_LINE, CHART_LINES, 0, CHART_COLUMNS, bars, _minimum(card))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from xlcrm.rules.search import code_meant
 from xlcrm.sheets import places
 from xlcrm.sheets.livewriting import writing
 from xlcrm.tables import columns as c
@@ -16,9 +17,6 @@ from xlcrm.texts import LANGUAGES
 
 if TYPE_CHECKING:
     import xlwings
-
-HOME_CODE = places.HOME_PREFIX + "code"
-"""Defined name of Home's cell for a customer's code."""
 
 DONE_MARK = "✓"
 """Stands before the name of a moved sheet once its rows are imported."""
@@ -113,17 +111,42 @@ def _pasted(book: xlwings.Book) -> xlwings.Range | None:
 
 
 def selected_codes(book: xlwings.Book, known: Collection[str]) -> list[str]:
-    """The customer codes of the selected rows, in their order and each once; else the code typed on Home; else none.
+    """The customer codes of the selected rows, in their order and each once; else the one searched for on the card sheet; else none.
 
-    known: the codes of the Customers table. On a sheet with a table that has a column of codes, that column counts; on any other (a
-    route sheet), the first cell of the row that holds a known code.
+    known: the codes of the Customers table. On a sheet with a table that has a column of codes, that column counts; on the card sheet
+    its search, or a hit that is selected there; on any other (a route sheet), the first cell of the row that holds a known code.
     """
-    codes = list(dict.fromkeys(code for row in _selected_rows(book) if (code := _code_of(row, known))))
-    if codes:
-        return codes
-    typed = named_range(book, HOME_CODE)
-    code = cell_text(typed.value).strip() if typed is not None else ""
-    return [code] if code else []
+    searched = named_range(book, places.CARD_FIND)
+    if searched is None or book.sheets.active.name != searched.sheet.name:
+        codes = list(dict.fromkeys(code for row in _selected_rows(book) if (code := _code_of(row, known))))
+        if codes:
+            return codes
+    else:
+        hits = [code_meant(cell_text(row[0])) for row in _selected_hits(book, searched)]
+        if codes := [code for code in dict.fromkeys(hits) if code in known]:
+            return codes
+    return _searched_code(book, searched, known)
+
+
+def _selected_hits(book: xlwings.Book, searched: xlwings.Range) -> list[list[object]]:
+    """The selected cells of the column in which the card's search lists its hits."""
+    selected = _selection(book)
+    if selected is None or not selected.column == selected.last_cell.column == searched.column:
+        return []
+    last = min(selected.last_cell.row, selected.sheet.used_range.last_cell.row)
+    return rows_of(selected.sheet.range(selected, (last, selected.column))) if last >= selected.row else []
+
+
+def _searched_code(book: xlwings.Book, searched: xlwings.Range | None, known: Collection[str]) -> list[str]:
+    """What is searched on the card sheet: a code as it stands there, else what the sheet's formula makes of it."""
+    if searched is None:
+        return []
+    typed = code_meant(cell_text(searched.value))
+    if typed in known or not typed:
+        return [typed] if typed else []
+    found = named_range(book, places.CARD_CODE)
+    code = cell_text(found.value).strip() if found is not None else ""
+    return [code] if code in known else []
 
 
 def _selected_rows(book: xlwings.Book) -> list[list[object]]:

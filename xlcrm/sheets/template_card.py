@@ -13,6 +13,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import RichTextProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -21,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlcrm.rules.search import BETWEEN, MOST_HITS
 from xlcrm.settings import default_settings
 from xlcrm.sheets import cardpage, places
+from xlcrm.sheets.cardcells import COLUMNS
 from xlcrm.sheets.livelayout import laid_out
 from xlcrm.sheets.livememory import LiveNotes
 from xlcrm.sheets.pagerecord import RECORD_COLUMNS
@@ -32,7 +34,7 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
 
-FIRST_FREE = len(cardpage.COLUMN_WIDTHS_PX) + RECORD_COLUMNS + 1
+FIRST_FREE = COLUMNS + RECORD_COLUMNS + 1
 GUTTER, FIND, RANK, CODE = range(FIRST_FREE, FIRST_FREE + 4)
 """Columns right of the page and its record; rank and code of a hit are hidden."""
 ROW_BACK, ROW_TITLE, ROW_FIND, ROW_HELP, ROW_THEN, ROW_COUNT = 1, 2, 4, 6, 7, 9
@@ -61,10 +63,10 @@ def build_card(book: Workbook, language: Language) -> None:
                 sheet.cell(row, column + 1, value)
     for column, pixels in enumerate(page.column_widths_px, 1):
         px_width(sheet, column, pixels)
-    for column in range(len(page.column_widths_px) + 1, FIRST_FREE):
+    for column in range(COLUMNS + 1, FIRST_FREE):
         px_width(sheet, column, 63)
         sheet.column_dimensions[get_column_letter(column)].hidden = True
-    sheet.print_area = f"A1:{get_column_letter(len(page.column_widths_px))}{layout.rows}"
+    sheet.print_area = f"A1:{get_column_letter(COLUMNS)}{layout.rows}"
     sheet.add_chart(_chart(sheet, language))
     _search(sheet, language)
     define(sheet, places.page_name(cardpage.PAGE_ID), 1, 1, hidden=True)
@@ -133,7 +135,7 @@ def _chart(sheet: Worksheet, language: Language) -> BarChart:
     first, last = cardpage.CHART_LINE + 1, cardpage.CHART_LINE + cardpage.CHART_LINES
     quarters = Reference(sheet, min_col=1, min_row=first, max_row=last)
     chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "clustered", 100, 90
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "clustered", 100, 50
     for column, color, label in ((2, "bar-past", "ink"), (3, "brand", "white")):
         series = Series(Reference(sheet, min_col=column, min_row=first, max_row=last))
         series.graphicalProperties = GraphicalProperties(solidFill=TOKENS[color], ln=LineProperties(noFill=True))
@@ -155,7 +157,8 @@ def _chart(sheet: Worksheet, language: Language) -> BarChart:
     chart.title = None
     chart.x_axis.delete, chart.y_axis.delete = False, True
     chart.x_axis.majorTickMark = "none"
-    chart.x_axis.txPr = chart_words(8.5, "ink-2", language)
+    chart.x_axis.txPr = chart_words(8, "ink-2", language)
+    chart.x_axis.txPr.bodyPr = RichTextProperties(rot=0, vert="horz")
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=TOKENS["line-2"], w=9525))
     chart.y_axis.majorGridlines = None
     chart.y_axis.scaling.min = 0
