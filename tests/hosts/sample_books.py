@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import cycle, islice
@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 
 from tests.hosts.office import cell_values
+from tests.sheets.filling import fill_table
 from xlcrm.functions import Function
 from xlcrm.functions.catalog import Argument, Grid
 from xlcrm.imports.textsheet import TextSheet, frame_of_rows
@@ -34,20 +35,58 @@ Rows = Sequence[Sequence[object]]
 
 @dataclass(frozen=True)
 class Situation:
-    """What the user did before the button: pasted an export on Import, selected cells, chose quarters on Home.
+    """What the user did before the button: pasted an export on Import, selected cells, chose quarters on Home, typed rows into tables.
 
-    In what is pasted, `{3}` is the code of the customer in that place.
+    In what is pasted or typed, `{3}` is the code of the customer in that place.
     """
 
     pasted: Rows = ()
+    typed: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
     select_customer: bool = False
     chosen: dict[str, str] = field(default_factory=dict)
 
 
+INTAKE: Sequence[Mapping[str, object]] = (
+    {c.DATE: dt.date(2018, 1, 3), c.CUSTOMER_CODE: "{2}", c.KIND: "visit", c.NOTE: "ordered two", c.AUTHOR: "Lee"},
+    {c.DATE: dt.date(2018, 1, 3), c.CUSTOMER_CODE: "{3}", c.KIND: "call", c.NEXT_ACTION: "samples", c.NEXT_ACTION_ON: "soon", c.AUTHOR: "Lee"},
+    {c.DATE: dt.date(2018, 1, 4), c.CUSTOMER_CODE: "{4}", c.KIND: "call", c.NEXT_ACTION: "samples", c.NEXT_ACTION_ON: dt.date(2018, 1, 9),
+     c.PRIORITY: 1, c.AUTHOR: "Lee"},
+    {c.DATE: dt.date(2018, 1, 4), c.CUSTOMER_CODE: "nobody", c.KIND: "visit"},
+    {c.DATE: dt.date(2018, 1, 3), c.CUSTOMER_CODE: "{2}", c.KIND: "visit", c.NOTE: "ordered two", c.AUTHOR: "Lee"},
+)  # fmt: skip
+FOLLOW_UPS: Sequence[Mapping[str, object]] = (
+    {c.DATE: dt.date(2018, 1, 3), c.CUSTOMER_CODE: "{2}", c.KIND: "visit", c.AUTHOR: "Lee", c.FOLLOW_UP_ID: "A1",
+     c.NEXT_ACTION: "samples", c.NEXT_ACTION_ON: dt.date(2018, 1, 4)},
+    {c.DATE: dt.date(2018, 1, 4), c.CUSTOMER_CODE: "{2}", c.KIND: "call", c.AUTHOR: "Lee", c.FOLLOW_UP_ID: "A2"},
+    {c.DATE: dt.date(2017, 12, 4), c.CUSTOMER_CODE: "{5}", c.KIND: "note", c.FOLLOW_UP_ID: "A3"},
+)  # fmt: skip
+
+TWINS: Sequence[Mapping[str, object]] = (
+    {c.CODE_A: "{2}", c.CODE_B: "{5}", c.SCORE: 0.9, c.REASONS: "same phone", c.DECISION: "keep B"},
+    {c.CODE_A: "{1}", c.CODE_B: "{3}", c.SCORE: 0.4, c.REASONS: "same name", c.DECISION: "different"},
+)  # fmt: skip
+HANDOVERS: Sequence[Mapping[str, object]] = (
+    {c.CUSTOMER_CODE: "{2}", c.TO_OWNER: "Ben"},
+    {c.CUSTOMER_CODE: "nobody", c.TO_OWNER: "Ben"},
+    {c.TO_OWNER: "Ana", c.NOTE: "the selected one"},
+)  # fmt: skip
+ERASURES: Sequence[Mapping[str, object]] = (
+    {c.CUSTOMER_CODE: "{2}", c.PURPOSE: "erasure", c.GIVEN_ON: dt.date(2018, 1, 2)},
+    {c.CUSTOMER_CODE: "{4}", c.PURPOSE: "marketing", c.GIVEN_ON: dt.date(2018, 1, 2), c.NOTE: "by phone"},
+)
+
 SITUATIONS: dict[str, Situation] = {
     "import_exports": Situation(pasted=((c.CUSTOMER_CODE, "2018Q1"), ("{0}", "CS1"), ("{7}", "CS3"), ("{9}", "no grade"))),
     "compare_quarters": Situation(chosen={places.CURRENT_QUARTER: "2017Q3", places.PREVIOUS_QUARTER: "2017Q2"}),
+    "erase_customers": Situation(typed={"consents": ERASURES, "follow_ups": FOLLOW_UPS}),
+    "today": Situation(typed={"follow_ups": FOLLOW_UPS}),
     "why_this_grade": Situation(select_customer=True),
+    "take_in": Situation(typed={"intake": INTAKE}),
+    "find_duplicates": Situation(typed={"duplicates": TWINS}),
+    "merge_customers": Situation(typed={"duplicates": TWINS, "follow_ups": FOLLOW_UPS}),
+    "hand_over": Situation(typed={"handovers": HANDOVERS, "follow_ups": FOLLOW_UPS}, select_customer=True),
+    "summarise": Situation(typed={"follow_ups": FOLLOW_UPS}),
+    "apply_playbook": Situation(typed={"follow_ups": FOLLOW_UPS}),
 }
 """By macro; a macro that is not here starts from the workbook as it is."""
 
@@ -122,6 +161,11 @@ def prepare(book: Path, situation: Situation) -> Prepared:
                 workbook[sheet].cell(top + down, left + across, value)
         workbook.save(book)
         pasted = [(sheet, [*([] for _ in range(top - 1)), *rows])]
+    for table_id, typed in situation.typed.items():
+        language: Language = "zh" if TABLES["customers"].zh in workbook.sheetnames else "en"
+        filled = [{name: value.format(*codes) if isinstance(value, str) else value for name, value in row.items()} for row in typed]
+        fill_table(workbook, table_id, filled, language)
+        workbook.save(book)
     if not situation.select_customer:
         return Prepared(book, None, "A1", [], pasted)
     table_name = TABLES["customers"].excel_name
