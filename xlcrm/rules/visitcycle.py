@@ -80,15 +80,16 @@ def weeks_apart(interval_days: int, weeks: int) -> int:
 def weekdays_of_visits(own: int, interval_days: int, weekdays: tuple[int, ...]) -> tuple[int, ...]:
     """The fixed weekdays of a customer whose route is visited on `own`: that day, and where the interval is shorter than a week others.
 
-    Of all sets of days the one with the shortest longest pause, over the weekend too; of equal ones the one whose days follow soonest
-    on the own day. With Monday to Friday and two visits a week: Mon+Thu, Tue+Fri, Wed+Fri, Thu+Mon, Fri+Tue.
+    Of all sets of days the one with the shortest longest pause, over the weekend too, then the second longest; of equal ones the one whose
+    days follow soonest on the own day. With Monday to Friday and two visits a week: Mon+Thu, Tue+Fri, Wed+Fri, Thu+Mon, Fri+Mon.
     """
     visits = min(len(weekdays), -(-_WEEK // interval_days))
     others = sorted((day for day in weekdays if day != own), key=lambda day: (day - own) % _WEEK)
     sets = [(own, *chosen) for chosen in combinations(others, visits - 1)]
-    return min(sets, key=lambda days: (_longest_pause(days), sets.index(days)))
+    return min(sets, key=lambda days: (_pauses(days), sets.index(days)))
 
 
-def _longest_pause(weekdays: tuple[int, ...]) -> int:
+def _pauses(weekdays: tuple[int, ...]) -> list[int]:
+    """The days between one visit and the next, the longest first."""
     days = sorted(weekdays)
-    return max((later - day for day, later in zip(days, [*days[1:], days[0] + _WEEK], strict=True)), default=_WEEK)
+    return sorted((later - day for day, later in zip(days, [*days[1:], days[0] + _WEEK], strict=True)), reverse=True)
