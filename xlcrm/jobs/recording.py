@@ -7,8 +7,9 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from xlcrm.jobs.store import Store, now
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from xlcrm.sheets.changes import WorkbookChanges
 
 USER_VARIABLE = "XLCRM_USER"
+ERASURE = "forget"
+"""The job of which nothing is told but what it tells itself: not a value of what it erases may go into the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,24 @@ def save(
         store.save(changes)
         return ""
     language = store.settings().language
-    entries = [*told, *_quarters_told(store, changes, language), *_told(store, changes, before or {}, language)]
+    entries = list(told)
+    if job != ERASURE:
+        entries += [*_quarters_told(store, changes, language), *_told(store, changes, before or {}, language)]
     if not entries:
         store.save(changes)
         return ""
     pen, head = _PEN.get() or Pen(), head_of(store)
     run = Run(head.next_job_id, pen.now().strftime("%Y-%m-%d %H:%M:%S"), _author(store, pen), text(f"jobs.{job}", language))
     sealed, end = seal(head, run, entries, pen.salt)
-    added, values = {**changes.added, "audit": entry_rows(sealed)}, {**changes.values, places.AUDIT_HEAD: str(end)}
-    store.save(replace(changes, added=added, values=values))
+    rows, values = entry_rows(sealed), {**changes.values, places.AUDIT_HEAD: str(end)}
+    earlier = changes.tables.get("audit")  # an erasure writes the entries anew
+    if earlier is not None or not head.entry:
+        import polars as pl
+
+        tables = {**changes.tables, "audit": rows if earlier is None else pl.concat([earlier, rows], how="diagonal_relaxed")}
+        store.save(replace(changes, tables=tables, values=values))
+    else:
+        store.save(replace(changes, added={**changes.added, "audit": rows}, values=values))
     return run.job_id
 
 
@@ -108,7 +120,7 @@ def entry_rows(entries: Sequence[Entry]) -> pl.DataFrame:
     import polars as pl
 
     names = TABLES["audit"].column_ids
-    columns = zip(*map(astuple, entries), strict=True) if entries else [()] * len(names)
+    columns = zip(*map(attrgetter(*names), entries), strict=True) if entries else [()] * len(names)
     return pl.DataFrame([
         pl.Series(name, [value or None for value in values], dtype=pl.Int64 if name == c.ENTRY else pl.String)
         for name, values in zip(names, columns, strict=True)

@@ -145,7 +145,7 @@ def _continues(rows: ChangedRows, entry: Entry, table_id: str, column: str) -> b
 
 def _rows(written: str) -> list[dict[str, str | None]]:
     """The rows that an entry holds: one, or a packet of several below their heads."""
-    said = json.loads(written, strict=False)
+    said = json.loads(written, strict=False, parse_int=str, parse_float=str)
     if isinstance(said, dict):
         return [said]
     heads, *lines = said

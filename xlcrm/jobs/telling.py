@@ -61,9 +61,11 @@ def tell_table(table_id: str, label: str, labels: dict[str, str], before: pl.Dat
     old, new = _without_common_head(old, new)
     if old.is_empty() and new.is_empty():
         return
-    if table_id in WHOLE_ROWS:
+    changed: list[Told] = []
+    if old.is_empty() or new.is_empty():
+        gone, come = old, new
+    elif table_id in WHOLE_ROWS:
         gone, come = _without_twins(old, new, names)
-        changed: list[Told] = []
     else:
         repeated = _repeated_keys(before, spec) | _repeated_keys(after, spec)
         gone, come, changed = _by_key(old, new, names, spec, label, labels, repeated)
@@ -181,14 +183,14 @@ def _told_rows(
     """Rows that came or went."""
     if rows.is_empty():
         return
-    texts = pl.DataFrame([texts_of(rows[name], spec) for name in rows.columns])
-    texts = texts.select([name for name in texts.columns if texts[name].null_count() < texts.height])
+    rows = rows.select([name for name in rows.columns if rows[name].null_count() < rows.height])
     if packed and rows.height > 1:
-        packets, rest = _packets(texts)
+        packets, rest = _packets(rows, spec)
         for count, written in packets:
             sides = ("", written) if is_new else (written, "")
             yield Told(label, packet.format(rows=f"{count:,}"), "", *sides)
-        rows, texts = rows.filter(rest), texts.filter(rest)
+        rows = rows.filter(rest)
+    texts = pl.DataFrame([texts_of(rows[name], spec) for name in rows.columns])
     keys = key_texts(rows, spec)
     for key, row in zip(keys, texts.iter_rows(named=True), strict=True):
         yield from _told_row(label, labels, key, {name: value for name, value in row.items() if value is not None}, is_new)
@@ -209,30 +211,30 @@ def _side(label: str, key: str, column: str, written: str, is_new: bool) -> Told
     return Told(label, key, column, "" if is_new else written, written if is_new else "")
 
 
-def _packets(texts: pl.DataFrame) -> tuple[list[tuple[int, str]], pl.Series]:
+def _packets(rows: pl.DataFrame, spec: TableSpec) -> tuple[list[tuple[int, str]], pl.Series]:
     """Rows as lists of values below a list of heads, as many in a packet as fit an entry, with their count; and the rows that are too
     long for one."""
-    heads = _compact(texts.columns)
-    cells = [_quoted(texts[name]).alias(name) for name in texts.columns]
-    lines = pl.select(pl.concat_str(pl.lit("["), pl.concat_str(cells, separator=","), pl.lit("]")).alias(_ROW)).to_series()
-    lengths = lines.str.len_chars()
-    rest = lengths > _MOST_OF_PACKED_ROW
-    frame = pl.DataFrame([lines.filter(~rest), lengths.filter(~rest).cast(pl.Int64).alias(_PLACE)])
+    heads = _compact(rows.columns)
+    cells = pl.DataFrame([_json(rows[name], spec) for name in rows.columns])
+    lines = cells.select(pl.concat_str(pl.lit("["), pl.concat_str(pl.all(), separator=","), pl.lit("]")).alias(_ROW))
+    lines = lines.with_columns(pl.col(_ROW).str.len_bytes().cast(pl.Int64).alias(_PLACE))
+    rest = lines[_PLACE] > _MOST_OF_PACKED_ROW
     room = MOST_OF_ENTRY - len(heads) - _MOST_OF_PACKED_ROW
-    if frame.is_empty() or room <= 0:
-        return [], rest | (room <= 0)
+    if room <= 0 or rest.all():
+        return [], rest | True
     packet = ((pl.col(_PLACE) + 1).cum_sum() // room).alias(_PACKET)
-    packed = frame.group_by(packet, maintain_order=True).agg(pl.len().alias("rows"), pl.col(_ROW).str.join(","))
-    return [(count, f"[{heads},{rows}]") for count, rows in packed.select("rows", _ROW).iter_rows()], rest
+    packed = lines.filter(~rest).group_by(packet, maintain_order=True).agg(pl.len().alias("rows"), pl.col(_ROW).str.join(","))
+    return [(count, f"[{heads},{written}]") for count, written in packed.select("rows", _ROW).iter_rows()], rest
 
 
-def _quoted(texts: pl.Series) -> pl.Series:
-    """Texts as JSON; blank is null."""
-    if texts.str.contains(r'["\\\x00-\x1f]').any():
-        written = pl.Series(texts.name, [None if each is None else _compact(each) for each in texts.to_list()], dtype=pl.String)
-    else:
-        written = pl.select(pl.concat_str(pl.lit('"'), texts, pl.lit('"'))).to_series()
-    return written.fill_null("null")
+def _json(values: pl.Series, spec: TableSpec) -> pl.Series:
+    """A column as JSON: texts and days in quotes, figures bare, blank as null."""
+    texts = texts_of(values, spec)
+    if values.dtype == pl.String and texts.str.contains(r'["\\\x00-\x1f]').any():
+        return pl.Series(texts.name, ["null" if each is None else _compact(each) for each in texts.to_list()], dtype=pl.String)
+    if values.dtype == pl.String or values.dtype == pl.Date:
+        texts = texts.to_frame().select(pl.concat_str(pl.lit('"'), pl.all(), pl.lit('"')).alias(texts.name)).to_series()
+    return texts.fill_null("null") if texts.null_count() else texts
 
 
 def _compact(value: object) -> str:

@@ -7,7 +7,6 @@ still verifies; without the salt nobody can find the values again by trying.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import secrets
 from base64 import b32encode
@@ -23,6 +22,7 @@ _JOB = re.compile(r"J([0-9]+)")
 _LINE_ENDS = re.compile(r"\r\n?")
 # What a file, a spreadsheet program or the reading of a sheet would not give back.
 _LOST = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_PRINTABLE = bytes(range(0x20, 0x7F)) + b"\n\t"
 _SENT_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 
 Fault = Literal["altered", "removed", "inserted", "reordered", "tail_cut", "head_lost"]
@@ -35,7 +35,7 @@ def canonical(text: str | None) -> str:
     """
     if not text:
         return ""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and not text.encode().translate(None, _PRINTABLE):
         kept = text
     else:
         kept = _LOST.sub("", _LINE_ENDS.sub("\n", text))
@@ -175,8 +175,12 @@ def _chained(previous: str, number: int, *said: str) -> str:
 
 
 def _hashed(parts: Sequence[str | int]) -> str:
-    # As JSON no two lists of parts are the same bytes.
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    sealed = hashlib.sha256()
+    for part in parts:
+        written = str(part).encode()
+        sealed.update(b"%d:" % len(written))  # with their lengths no two lists of parts are the same bytes
+        sealed.update(written)
+    return sealed.hexdigest()
 
 
 def verify(entries: Sequence[Entry], head: Head | None) -> Broken | None:
