@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import html
 import re
@@ -59,7 +60,9 @@ def planted(folder: Path, language: Language) -> Path:
         person("0013", customer_name="Corner Shop", phone=SHARED_PHONE),
     ]).with_columns(pl.Series("Hobby", [HOBBY, "golf", None]))  # fmt: skip
     quarters = [("2017Q1", "CS2"), ("2017Q2", "CS1")]
-    grades = table("grades", [{c.CUSTOMER_CODE: code, c.QUARTER: quarter, c.GRADE: grade} for code in (CODE, "0012") for quarter, grade in quarters])
+    grades = table(
+        "grades", [{c.CUSTOMER_CODE: code, c.QUARTER: quarter, c.GRADE: grade} for code in (CODE, "0012") for quarter, grade in quarters]
+    )
     bought = table("purchases", [
         {c.CUSTOMER_CODE: code, c.PERIOD: quarter, c.QUANTITY: 5000, c.AMOUNT: 12345} for code in (CODE, "0012") for quarter, _ in quarters
     ]).drop(c.QUARTER)  # fmt: skip
@@ -80,7 +83,9 @@ def planted(folder: Path, language: Language) -> Path:
         pl.when(pl.col(c.CUSTOMER_CODE) == CODE).then(pl.lit(PHONE)).otherwise(pl.col(c.PHONE)).alias(c.PHONE)
     )
     recording.save(store, "import", WorkbookChanges(tables={"customers": changed}))
-    log_follow_up(store, FollowUp(CODE, "visit", NOTE, outcome=OUTCOME, next_action=NEXT, next_action_on="2017-07-20", date="2017-06-20"), DAY)
+    log_follow_up(
+        store, FollowUp(CODE, "visit", NOTE, outcome=OUTCOME, next_action=NEXT, next_action_on="2017-07-20", date="2017-06-20"), DAY
+    )
     log_follow_up(store, FollowUp("0012", "call", f"sends greetings to {NAME}", date="2017-06-21"), DAY)
     close_quarter(store, "2017Q2", as_of=DAY)
     decorate(book, language)
@@ -92,7 +97,7 @@ def decorate(book: Path, language: Language) -> None:
     workbook = openpyxl.load_workbook(book)
     customers = workbook[places.sheet_name("customers", language)]
     customers.cell(6, 2).comment = Comment(f"{CONTACT} {OWN_NOTE}", CONTACT)
-    route = next(workbook[name] for name in workbook.sheetnames if name.startswith(("Route 1", "线路 1")))
+    route = workbook[next(iter(workbook.defined_names[places.page_name("route:1")].destinations))[0]]
     for row in route.iter_rows(min_row=1, max_row=route.max_row):
         if any(str(cell.value or "").endswith(f"={CODE}") for cell in row):
             route.cell(row[0].row, len(row) + 1).value = BESIDE
@@ -134,3 +139,226 @@ def test_nothing_of_the_person_is_left_in_any_part_but_the_users_own_sheet(book:
     assert "My list!B2" in said
     assert not any(each in said for each in PLANTED)
     assert BESIDE not in "".join(xml for _, xml in parts(book)), "the note in the block of a page"
+
+
+def test_what_is_no_persons_stays_to_the_cent(book: Path) -> None:
+    before = {table_id: FileStore.open(book).read(table_id).frame for table_id in ("customers", "follow_ups", "purchases", "grades")}
+    store = FileStore.open(book)
+    report = forget(store, [CODE], DAY)
+    assert report.before == report.after
+    assert (report.before.customers, report.before.follow_ups, report.before.quantity, report.before.amount) == (3, 2, 20, 493.8)
+    after = {table_id: FileStore.open(book).read(table_id).frame for table_id in before}
+    for table_id in ("purchases", "grades"):
+        assert after[table_id].equals(before[table_id]), table_id
+    others = pl.col(c.CUSTOMER_CODE) != CODE
+    assert after["customers"].filter(others).equals(before["customers"].filter(others))
+    row, old = (frame["customers"].filter(~others).row(0, named=True) for frame in (after, before))
+    mark = row[c.CUSTOMER_NAME]
+    assert mark in ("(erased)", "（已删除）")
+    kept = (c.CUSTOMER_CODE, c.ROUTE, c.VISIT_ORDER, c.OWNER, c.SHOWN, c.PREVIOUS_GRADE, c.STATE, c.STATUS, c.BUSINESS_TYPE)
+    assert {name: row[name] for name in kept} == {name: old[name] for name in kept}
+    gone = (
+        c.CONTACT,
+        c.PHONE,
+        c.ADDRESS,
+        c.LICENCE_NUMBER,
+        c.BIRTHDAY,
+        c.LATITUDE,
+        c.LONGITUDE,
+        c.SOURCE,
+        c.SEARCH,
+        c.ADVICE,
+        c.NEXT_ACTION,
+        "Hobby",
+    )
+    assert {row[name] for name in gone} == {None}
+    contact, earlier = (frame["follow_ups"].filter(~others).row(0, named=True) for frame in (after, before))
+    assert {contact[name] for name in (c.OUTCOME, c.NOTE, c.NEXT_ACTION)} == {None}
+    for name in (c.DATE, c.KIND, c.AUTHOR, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID):
+        assert contact[name] == earlier[name]
+    assert after["follow_ups"].filter(others)[c.NOTE].to_list() == [f"sends greetings to {mark}"], (
+        "a mention in what was written of another"
+    )
+
+
+def test_the_audit_tells_what_went_but_no_value_and_its_chain_holds(book: Path) -> None:
+    store = FileStore.open(book)
+    before = recording.read_entries(store)
+    report = forget(store, [CODE], DAY)
+    store = FileStore.open(book)
+    entries = recording.read_entries(store)
+    assert verify(entries, Head.parse(store.value(places.AUDIT_HEAD))) is None
+    assert [entry.digest for entry in entries[: len(before)]] == [entry.digest for entry in before]
+    erased = [entry for entry, old in zip(entries, before, strict=False) if entry.erased and not old.erased]
+    assert len(erased) == report.plan.entries >= 5
+    told = [entry for entry in entries if entry.job_id == report.job_id]
+    assert told
+    assert {entry.row_key.split(" ")[0] for entry in told} == {CODE}
+    assert not any(text in entry.old + entry.new for entry in told for text in PLANTED)
+    kept = [entry for entry in entries[: len(before)] if entry.table == before[-1].table and not entry.erased]
+    assert kept, "entries about others keep their values"
+    codes = [problem.code for problem in check(store, claims=False).problems]
+    assert "audit_broken" not in codes
+    assert "erasure_waits" not in codes
+
+
+def test_problems_that_quote_the_person_keep_what_is_wrong_only(book: Path) -> None:
+    store = FileStore.open(book)
+    report = forget(store, [CODE], DAY)
+    rows = FileStore.open(book).read("problems").frame.filter(pl.col(c.PROBLEM) == "not_a_date")
+    assert rows.select(c.FILE, c.CELL, c.VALUE, c.ROW_TEXT).rows() == [
+        ("a.csv", "C7", None, None),
+        ("b.csv", "C8", "30.2.", "0012 | Oak Market | 30.2."),
+    ]
+    assert report.plan.problems == 1
+
+
+def test_no_later_import_brings_the_person_back(book: Path, tmp_path: Path) -> None:
+    forget(FileStore.open(book), [CODE], DAY)
+    consents = FileStore.open(book).read("consents").frame
+    carried_out = consents.filter((pl.col(c.CUSTOMER_CODE) == CODE) & pl.col(c.WITHDRAWN_ON).is_not_null())
+    assert carried_out.select(c.GIVEN_ON, c.WITHDRAWN_ON).rows() == [(DAY, DAY)]
+    assert consents.filter(pl.col(c.CUSTOMER_CODE) == CODE)[c.NOTE].to_list() == [None, None]
+    export = tmp_path / "again.csv"
+    export.write_text(
+        f"customer_code,customer_name,phone,route,Hobby\n{CODE},{NAME},{PHONE},2,{HOBBY}\n0012,Oak Market,1,1,chess\n", encoding="utf-8"
+    )
+    report = import_files(FileStore.open(book), [export])
+    assert [(problem.code, problem.value, problem.row_text) for problem in report.problems] == [("erased_customer", CODE, "")]
+    row = FileStore.open(book).read("customers").frame.filter(pl.col(c.CUSTOMER_CODE) == CODE).row(0, named=True)
+    assert (row[c.ROUTE], row[c.PHONE], row["Hobby"]) == ("2", None, None)
+    assert {place for place, text in standing(book) if text != NAME} == set()
+    follow_ups = tmp_path / "follow-ups.csv"
+    follow_ups.write_text(f"customer_code,date,kind,note\n{CODE},2017-05-05,visit,{NOTE}\nbad,2017-13-45,visit,x\n", encoding="utf-8")
+    import_files(FileStore.open(book), [follow_ups])
+    notes = FileStore.open(book).read("follow_ups").frame.filter(pl.col(c.CUSTOMER_CODE) == CODE)[c.NOTE].to_list()
+    assert notes == [None, None]
+
+
+def test_a_bad_row_about_an_erased_person_is_not_quoted(book: Path, tmp_path: Path) -> None:
+    forget(FileStore.open(book), [CODE], DAY)
+    export = tmp_path / "bad.csv"
+    export.write_text(f"customer_code,date,kind,note\n{CODE},31.31.2017,visit,{NOTE}\n", encoding="utf-8")
+    report = import_files(FileStore.open(book), [export])
+    assert [(problem.code, problem.value, problem.row_text) for problem in report.problems] == [("not_a_date", "", "")]
+    assert NOTE not in {text for _, text in standing(book)}
+
+
+def test_no_undo_brings_anything_back(book: Path) -> None:
+    from xlcrm.jobs.runs import past_runs
+    from xlcrm.jobs.undoing import undo
+
+    report = forget(FileStore.open(book), [CODE], DAY)
+    with pytest.raises(CannotDo) as refused:
+        undo(FileStore.open(book), report.job_id)
+    assert refused.value.problem.code == "undo_erasure"
+    assert {text for _, text in standing(book)} == {NAME}
+    for run in reversed(list(past_runs(recording.read_entries(FileStore.open(book))).values())):
+        with contextlib.suppress(CannotDo):  # an erasure, a first quarter
+            undo(FileStore.open(book), run.job_id, DAY)
+        assert {text for _, text in standing(book)} <= {NAME}, run.job_id
+
+
+def test_what_others_have_too_is_named_and_stays_with_them(book: Path) -> None:
+    store = FileStore.open(book)
+    plan = plan_forget(store, ["0012"], DAY)
+    assert SHARED_PHONE in plan.shared
+    report = forget(store, ["0012"], DAY)
+    assert report.is_proved
+    phones = dict(FileStore.open(book).read("customers").frame.select(c.CUSTOMER_CODE, c.PHONE).iter_rows())
+    assert (phones["0012"], phones["0013"]) == (None, SHARED_PHONE)
+    with zipfile.ZipFile(book) as archive:
+        assert b"Oak Market" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_it_can_be_done_again_and_finds_nothing_more(book: Path) -> None:
+    forget(FileStore.open(book), [CODE], DAY)
+    again = forget(FileStore.open(book), [CODE], DAY)
+    assert (again.plan.entries, again.plan.problems) == (0, 0)
+    assert FileStore.open(book).read("consents").frame.filter(pl.col(c.CUSTOMER_CODE) == CODE).height == 2
+    assert again.before == again.after
+
+
+def test_no_earlier_version_is_left_beside_the_workbook(book: Path) -> None:
+    assert backup_path(book).exists()
+    report = forget(FileStore.open(book), [CODE], DAY)
+    assert report.backups == [backup_path(book).name]
+    assert sorted(path.name for path in book.parent.iterdir()) == [book.name]
+
+
+def test_requests_on_the_sheet_are_those_that_wait(book: Path) -> None:
+    store = FileStore.open(book)
+    consents = store.read("consents").frame
+    asked = table("consents", [
+        {c.CUSTOMER_CODE: "0012", c.PURPOSE: "erasure", c.GIVEN_ON: DAY}, {c.CUSTOMER_CODE: "0013", c.PURPOSE: "erasure"},
+    ]).select(consents.columns)  # fmt: skip
+    store.save(WorkbookChanges(tables={"consents": pl.concat([consents, asked])}))
+    assert requested(FileStore.open(book)) == ["0012"]
+    forget(FileStore.open(book), ["0012"], DAY)
+    rows = FileStore.open(book).read("consents").frame.filter(pl.col(c.CUSTOMER_CODE) == "0012")
+    assert rows[c.WITHDRAWN_ON].to_list() == [None, DAY], "the request is told as carried out, no second one is made"
+    assert requested(FileStore.open(book)) == []
+
+
+def test_nobody_of_that_code_changes_nothing(book: Path) -> None:
+    before = book.read_bytes()
+    with pytest.raises(CannotDo) as refused:
+        forget(FileStore.open(book), [CODE, "9999"], DAY)
+    assert refused.value.problem.code == "log_unknown_customer"
+    assert book.read_bytes() == before
+
+
+def test_a_workbook_with_a_password_keeps_it(book: Path) -> None:
+    from xlcrm.sheets.encryption import Password, decrypt, is_encrypted
+    from xlcrm.sheets.relocking import lock
+
+    lock(book, lambda file: Password("x"), lambda file: Password("secret"))
+    report = forget(FileStore.open(book, lambda file: Password("secret")), [CODE], DAY)
+    assert report.is_proved
+    sealed = book.read_bytes()
+    assert is_encrypted(sealed)
+    clear = book.with_name("clear.xlsx")
+    clear.write_bytes(decrypt(sealed, Password("secret"), book.name))
+    assert {text for _, text in standing(clear)} == {NAME}
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(privacy, "LANGUAGE", "en")
+    monkeypatch.setattr(cli, "LANGUAGE", "en")
+
+    def called(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["xlcrm", *map(str, words)])
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return called
+
+
+def test_the_terminal_asks_or_is_told(book: Path, said: Any) -> None:
+    before = book.read_bytes()
+    status, out, err = said("forget", book, CODE)
+    assert (status, book.read_bytes()) == (3, before)
+    assert "--yes" in err
+    assert NAME in out, "what will go is shown first"
+    status, out, _ = said("forget", book, CODE, "--yes")
+    assert status == 0
+    assert "totals before and after are the same" in out
+    assert not any(text in out for text in PLANTED)
+    assert re.search(r"still stands in My list!B2", out)
+
+
+def test_what_is_left_of_ours_fails_the_proof(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is one of its own: it does not trust the eraser."""
+    from xlcrm.sheets.erasing import Eraser
+
+    monkeypatch.setattr(Eraser, "erase", lambda self: None)
+    report = forget(FileStore.open(book), [CODE], DAY)
+    assert not report.is_proved
+    assert any(not each.users for each in report.found)
+    assert "! still stands in" in "\n".join(report.lines("en"))

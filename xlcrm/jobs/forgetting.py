@@ -24,6 +24,7 @@ from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from xlcrm.sheets.changes import CellChange, WorkbookChanges
+    from xlcrm.sheets.pages import Page
     from xlcrm.sheets.partsoftext import Found
 
 _MOST_PLACES = 20
@@ -87,21 +88,21 @@ class ForgetPlan:
 
 @dataclass(frozen=True, slots=True)
 class ForgetReport:
-    """What went, and what the search and the sums say afterwards. found: None where the host could not look. searched: how many texts."""
+    """What went, and what the search and the sums say afterwards. searched: how many texts were looked for."""
 
     plan: ForgetPlan
     job_id: str
     before: Totals
-    after: Totals | None
+    after: Totals
     searched: int
-    found: Sequence[Found] | None
+    found: Sequence[Found]
     backups: Sequence[str]
     problem: Problem | None = None
 
     @property
     def is_proved(self) -> bool:
         """Whether nothing of it stands on a sheet of ours or in a hidden part, and the totals are what they were."""
-        return self.found is not None and not any(not each.users for each in self.found) and self.after == self.before
+        return all(each.users for each in self.found) and self.after == self.before
 
     def lines(self, language: Language) -> list[str]:
         """For a terminal or a message box; no line holds a text that was erased."""
@@ -110,9 +111,7 @@ class ForgetReport:
             text("privacy.forgotten", language, codes=separator.join(plan.names), fields=plan.fields, follow_ups=plan.follow_ups),
             text("privacy.forgotten_besides", language, problems=plan.problems, entries=plan.entries),
         ]
-        if self.after is None:
-            lines.append(text("privacy.totals_unread", language, **self.before.places()))
-        elif self.after == self.before:
+        if self.after == self.before:
             lines.append(text("privacy.totals_same", language, **self.before.places()))
         else:
             lines.append("! " + text("privacy.totals_differ", language, **self.before.places()))
@@ -128,8 +127,6 @@ class ForgetReport:
         return [*lines, text("privacy.elsewhere", language)]
 
     def _search(self, language: Language) -> list[str]:
-        if self.found is None:
-            return [text("privacy.search_unread", language)]
         ours = sorted({each.place for each in self.found if not each.users})
         users = sorted({each.place for each in self.found if each.users})
         lines = [text("privacy.search_clean", language, count=self.searched)] if not ours else []
@@ -172,8 +169,7 @@ def forget(store: Store, codes: Sequence[str], as_of: dt.date | None = None, pro
     except CannotDo as refusal:  # the workbook itself is done
         problem = refusal.problem
     found = store.find_texts(prepared.texts)
-    after = Totals.of(store) if found is not None else None
-    return ForgetReport(prepared.plan, job_id, before, after, len(prepared.texts), found, backups, problem)
+    return ForgetReport(prepared.plan, job_id, before, Totals.of(store), len(prepared.texts), found, backups, problem)
 
 
 def requested(store: Store) -> list[str]:
@@ -211,8 +207,27 @@ def _prepared(store: Store, codes: Sequence[str], as_of: dt.date) -> _Prepared:
     short = len({each.strip() for each in gathered.identifying if each and each.strip()} - {*identifying, mark})
     own = gathered.own("follow_ups")
     plan = ForgetPlan(names, _filled(gathered), own.height, problems, len({cell.row for cell in entries}), sorted(shared), short)
-    changes = WorkbookChanges(cells=[*cells, *entries, *consent_cells], added=added, erasure=erasure)
+    pages = [] if store.erases_tips else _pages_with_names(store, wanted, mark, as_of)
+    changes = WorkbookChanges(cells=[*cells, *entries, *consent_cells], added=added, pages=pages, erasure=erasure)
     return _Prepared(plan, changes, [*_told(gathered, language), *told_of_consents], texts)
+
+
+def _pages_with_names(store: Store, codes: Sequence[str], mark: str, as_of: dt.date) -> list[Page]:
+    """The pages whose links list names, anew, where the workbook has them painted."""
+    from xlcrm.jobs.quarter import type_names
+    from xlcrm.jobs.results import comparison_of, read_records
+    from xlcrm.sheets.views import pages
+
+    settings = store.settings()
+    wanted = {page_id for page_id in store.page_ids() if not page_id.startswith("route:")}
+    if not wanted or not settings.current_quarter or not settings.previous_quarter:
+        return []
+    frames = read_records(store)
+    named = pl.when(pl.col(c.CUSTOMER_CODE).is_in(list(codes))).then(pl.lit(mark)).otherwise(pl.col(c.CUSTOMER_NAME))
+    frames["customers"] = frames["customers"].with_columns(named.alias(c.CUSTOMER_NAME))
+    comparison = comparison_of(frames, settings, settings.current_quarter, settings.previous_quarter, as_of)
+    made = pages(comparison, settings, printed_on=as_of, type_names=type_names(store.read("business_types").frame))
+    return [page for page in made if page.id in wanted]
 
 
 def _filled(gathered: Gathered) -> int:

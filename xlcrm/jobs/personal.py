@@ -78,9 +78,14 @@ class Gathered:
 
     @cached_property
     def about(self) -> tuple[int, ...]:
-        """Places of the audit's entries about rows of these customers, erased ones left out."""
+        """Places of the audit's entries about rows of these customers, but those that an erasure left without a value."""
+        from xlcrm.jobs.recording import job_of
+
         ids = set(self.own("follow_ups")[c.FOLLOW_UP_ID].drop_nulls())
-        told = [(place, _ERASABLE[entry.table], entry) for place, entry in enumerate(self.entries) if entry.table in _ERASABLE]
+        told = [
+            (place, _ERASABLE[entry.table], entry) for place, entry in enumerate(self.entries)
+            if entry.table in _ERASABLE and not entry.erased and job_of(entry.job) != "forget"
+        ]  # fmt: skip
         for _, table_id, entry in told:
             if table_id == "follow_ups" and any(row.get(c.CUSTOMER_CODE) in self.ever for row in _whole_rows(entry)):
                 ids.add(entry.row_key)
@@ -88,7 +93,7 @@ class Gathered:
         for place, table_id, entry in told:
             first = entry.row_key.split(BETWEEN_KEYS)[0]
             by_key = first in self.ever if table_id != "follow_ups" else entry.row_key in ids
-            if (by_key or any(row.get(c.CUSTOMER_CODE) in self.ever for row in _whole_rows(entry))) and not entry.erased:
+            if by_key or any(row.get(c.CUSTOMER_CODE) in self.ever for row in _whole_rows(entry)):
                 found.append(place)
         return tuple(found)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from xlcrm.settings import Settings
     from xlcrm.sheets.changes import WorkbookChanges
+    from xlcrm.sheets.partsoftext import Found
     from xlcrm.tables.check import Checked
 
 
@@ -43,6 +44,16 @@ class Store(Protocol):
 
     def save(self, changes: WorkbookChanges) -> None:
         """Writes all changes at once, or none."""
+
+    @property
+    def erases_tips(self) -> bool:
+        """Whether an erasure reaches the tips of links; where not, pages with lists of names in tips are painted anew."""
+
+    def find_texts(self, texts: Sequence[str]) -> list[Found]:
+        """Every place of these texts in the workbook as it is now."""
+
+    def remove_backups(self) -> list[str]:
+        """Deletes earlier versions that saving left beside the workbook; returns their names."""
 
 
 class Progress(Protocol):

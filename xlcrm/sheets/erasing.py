@@ -13,7 +13,7 @@ from xlcrm.sheets import places
 from xlcrm.sheets.cellvalues import cell_xml, set_cells
 from xlcrm.sheets.changes import Erasure
 from xlcrm.sheets.pagememory import OldCell, PageMemory, read_memory, text_of
-from xlcrm.sheets.pagerecord import BLOCK_MARK
+from xlcrm.sheets.pagerecord import BLOCK_MARK, NAMELESS_STYLES
 from xlcrm.sheets.parts import Sheet, Workbook
 from xlcrm.sheets.partsoftext import SHARED_CELL, SHARED_STRING, Rooms, is_written, referenced, xml_text
 from xlcrm.sheets.sheetcells import CellReader, string_text
@@ -27,11 +27,6 @@ _CHART_POINT = re.compile(r"(<c:v>)([^<]*)(</c:v>)")
 _DEFINED_NAME = re.compile(r"(<definedName\b[^>]*>)([^<]*)(</definedName>)")
 _TIP = re.compile(r'(\stooltip=")([^"]*…)(")')
 _LEAST_OF_TIP = 2
-KEPT_STYLES = frozenset({
-    "number", "code", "grade", "earlier", "int", "money", "change", "minimum", "gap", "tick", "date", "center", "head", "band", "subband",
-    "figure", "right", "section",
-})  # fmt: skip
-"""Parts of the names of styles whose cells say nothing of who it is: figures, grades, days, codes, labels."""
 _QUOTED = re.compile(r'"[^"]*"|&quot;.*?&quot;')
 
 
@@ -102,7 +97,9 @@ class Eraser:
             for column, cell in line.cells.items() if card or key in blocks else ():
                 painted = line.painted.get(column - 1)
                 style = painted.style[0].split(".") if painted is not None and not painted.empty else []
-                if cell.filled and (card or not KEPT_STYLES.intersection(style)):
+                if card and column > memory.columns:
+                    continue  # the search beside the card
+                if cell.filled and (card or not NAMELESS_STYLES.intersection(style)):
                     mark = self._erasure.mark if "name" in style and not card else None
                     cells.append((Area(column, line.row, column, line.row), mark, False))
         for number, (_, extra) in memory.extra.items():

@@ -255,6 +255,11 @@ class FileStore:
                 rows.setdefault(parts.tables[TABLES[cell.table_id].excel_name.casefold()].sheet.part, set()).add(cell.row)
         Eraser(parts.workbook, parts.reader, changes.erasure, rows).erase()
 
+    @property
+    def erases_tips(self) -> bool:
+        """Yes: a file's links are read with their tips."""
+        return True
+
     def find_texts(self, texts: Sequence[str]) -> list[Found]:
         """Every place of these texts in the file, which is opened anew: cells, hidden parts, properties. See `partsoftext.find`."""
         from xlcrm.sheets.partsoftext import find

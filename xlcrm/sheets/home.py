@@ -69,6 +69,11 @@ def visit_values(due: int, overdue: int, settings: Settings, as_of: dt.date) -> 
     return values
 
 
+def today_values(as_of: dt.date) -> Values:
+    """What the Today sheet changes on Home: the day that agreements are overdue by."""
+    return {places.AS_OF: as_of}
+
+
 def quarter_rows(quarters: list[str]) -> pl.DataFrame:
     """The Quarters table, which the selectors on Home offer: the latest quarter first."""
     return pl.DataFrame({c.QUARTER: sorted(set(quarters), reverse=True)}, schema={c.QUARTER: pl.String})

@@ -45,6 +45,8 @@ class LiveBook:
         self.book = book
         self.remote = book.app.engine.type == "remote"
         self._sheets: dict[str, xlwings.Sheet] = {}
+        self.written: dict[tuple[str, int, int], LiveValue] | None = None
+        """Sheet, row and column of each cell that was written -> its value, from when somebody asks for it by setting a dict here."""
 
     @property
     def name(self) -> str:
@@ -153,6 +155,8 @@ class LiveBook:
         """Sets the values of a block of cells. Text stays text."""
         if not rows or not rows[0]:
             return
+        if self.written is not None:
+            self.written |= {(sheet, top + down, left + right): value for down, row in enumerate(rows) for right, value in enumerate(row)}
         values = [[set_value(value) for value in row] for row in rows]
         cells = self.range(sheet, Area(left, top, left + len(rows[0]) - 1, top + len(rows) - 1))
         if self.remote:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     import xlwings
 
+    from xlcrm.sheets.partsoftext import Found
+
 
 class LiveStore:
     """The store of an open workbook. One store serves one run: after `save` the snapshot that it read is out of date."""
@@ -122,6 +124,8 @@ class LiveStore:
 
     def save(self, changes: WorkbookChanges) -> None:
         """Writes all changes. Raises CannotDo, with nothing changed, where one of them is not possible; HalfDone where Excel stops it."""
+        if changes.erasure is not None:
+            self._book.written = {}
         writer = LiveTableWriter(self._book, self.settings())
         steps = []
         grown = {table_id: pl.concat([self.read(table_id).frame, rows], how="diagonal_relaxed") for table_id, rows in changes.added.items()}
@@ -144,14 +148,33 @@ class LiveStore:
                 from xlcrm.sheets.livepages import LivePagePainter
 
                 LivePagePainter(self._book).paint(changes.pages, changes.removed_pages)
+            if changes.erasure is not None:
+                from xlcrm.sheets.liveerasing import erase
+
+                erase(self._book, changes.erasure)
         self._kept, self._read, self._settings = {}, {}, None
+
+    @property
+    def erases_tips(self) -> bool:
+        """No: the tip of a link cannot be read in an open workbook."""
+        return False
+
+    def find_texts(self, texts: Sequence[str]) -> list[Found]:
+        """Every cell of the open workbook that shows one of these texts; see `liveerasing.find`."""
+        from xlcrm.sheets.liveerasing import find
+
+        return find(self._book, texts)
+
+    def remove_backups(self) -> list[str]:
+        """None: what Excel keeps beside an open workbook is Excel's own."""
+        return []
 
     def _write_cells(self, changes: WorkbookChanges) -> None:
         """The single cells of tables; what a formula shows is Excel's own affair."""
         for cell in changes.cells:
             spec, table = TABLES[cell.table_id], self._table(TABLES[cell.table_id])
             column = ids_of_headers(table.headers, table.area.left, spec).get(cell.column)
-            if column is not None and spec.by_id[cell.column].filled_by != "formula":
+            if column is not None and (cell.column not in spec.by_id or spec.by_id[cell.column].filled_by != "formula"):
                 self._book.write(table.sheet, cell.row, column, [[cell.value]])
 
     def _write_values(self, changes: WorkbookChanges) -> None:

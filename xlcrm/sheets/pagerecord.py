@@ -13,6 +13,11 @@ from dataclasses import dataclass
 MARK = "crm.page"
 HEAD_KEY, FOOT_KEY, BLOCK_MARK = "#head", "#foot", "="
 RECORD_COLUMNS = 2
+NAMELESS_STYLES = frozenset({
+    "number", "code", "grade", "earlier", "int", "money", "change", "minimum", "gap", "tick", "date", "center", "head", "band", "subband",
+    "figure", "right", "section",
+})  # fmt: skip
+"""Parts of the names of styles whose cells say nothing of who it is: figures, grades, days, codes, labels."""
 
 Place = tuple[str, str, int]
 """Family of pages (`route`), key of the block, line in the block."""

@@ -31,7 +31,9 @@ from xlcrm.sheets.template_card import build_card
 from xlcrm.sheets.template_charts import fill_charts_sheet
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
+from xlcrm.sheets.template_plan import set_up_plan
 from xlcrm.sheets.template_tables import add_table, text_width_px
+from xlcrm.sheets.template_today import add_counts, add_looks
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
@@ -90,7 +92,7 @@ def _title(sheet: Worksheet, sheet_id: str, title: str, language: Language, last
     note_end = _reaching({column: width for column, width in widths.items() if column > title_end}, 170) if title_end < last_column else 0
     for column in range(title_end + 1, last_column + 1):
         put(sheet, 2, column, None, "crm.title.note")
-    if note_end and sheet_id not in ("settings", "dictionary", "products", "problems"):
+    if note_end and sheet_id not in ("settings", "dictionary", "products", "problems", "today", "consents", "audit"):
         against = text("sheets.note_pair", language)
         pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {against}  "&{places.PREVIOUS_QUARTER})'
         put(sheet, 2, title_end + 1, pair, "crm.title.note", span=note_end - title_end)
@@ -147,6 +149,11 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         span = end - places.FIRST_COLUMN + 1
         put(sheet, 4, places.FIRST_COLUMN, None, "crm.caption", span=span, number_format=words, name=places.AUDIT_HEAD)
         px_height(sheet, 4, 24)
+    if sheet_id == "today":
+        add_counts(sheet, language)
+        add_looks(sheet, language)
+    if sheet_id == "visit_plan":
+        set_up_plan(sheet, language)
     if sheet_id == "settings":
         px_height(sheet, places.HEADER_ROW - 1, 28)
     select(sheet, _first_typed_cell(sheet_id))

@@ -24,7 +24,7 @@ NOTES_COLUMN = 20
 """Hidden: what the looks of Home depend on, one defined name a cell."""
 SELECTOR_FORMAT = 'General;General;General;@"  ▾"'
 
-ROW_TITLE, ROW_ABOUT, ROW_GLANCE, ROW_CARDS, ROW_STEPS, ROW_GOTO, ROW_BAND = 2, 3, 5, 6, 10, 17, 24
+ROW_TITLE, ROW_ABOUT, ROW_GLANCE, ROW_CARDS, ROW_STEPS, ROW_GOTO, ROW_BAND = 2, 3, 5, 6, 10, 17, 27
 STEPS = 5
 PROBLEM_LINES = 5
 _HEIGHTS = {
@@ -50,20 +50,24 @@ _HEIGHTS = {
     20: 8,
     21: 27,
     22: 22,
-    23: 16,
-    24: 28,
-    25: 24,
+    23: 8,
+    24: 27,
+    25: 22,
+    26: 16,
+    27: 28,
+    28: 24,
 }
 _LINE = Edge("thin", "line")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: its id (`crm.home.<id>` and `crm.home.<id>_note`), its style and the colour of its upper rule."""
+    """One figure: its id (`crm.home.<id>` and `crm.home.<id>_note`), its style, the colour of its upper rule, the sheet behind it."""
 
     id: str
     style: str
     color: str
+    leads_to: str = ""
 
 
 CARD_LIST = (
@@ -72,7 +76,7 @@ CARD_LIST = (
     Card("amount", "crm.figure", "brand"),
     Card("up", "crm.figure.up", "up"),
     Card("down", "crm.figure.down", "down"),
-    Card("overdue", "crm.figure.warn", "warn"),
+    Card("overdue", "crm.figure.warn", "warn", "today"),
 )
 
 
@@ -86,12 +90,18 @@ class Tile:
 
 
 TILES = (
+    Tile("today", ("due", c.CUSTOMER_CODE), "home_tile_today"),
+    Tile("card", None, "home_tile_card"),
+    Tile("intake", ("intake", c.CUSTOMER_CODE), "home_tile_intake"),
+    Tile("visit_plan", ("visit_plan", c.CUSTOMER_CODE), "home_tile_plan"),
+    Tile("follow_ups", ("follow_ups", c.CUSTOMER_CODE), "home_tile_rows"),
     Tile("customers", ("customers", c.CUSTOMER_CODE), "home_tile_customers"),
     Tile("purchases", ("purchases", c.CUSTOMER_CODE), "home_tile_rows"),
-    Tile("follow_ups", ("follow_ups", c.CUSTOMER_CODE), "home_tile_rows"),
     Tile("grades", ("grades", c.CUSTOMER_CODE), "home_tile_rows"),
     Tile("routes", ("routes", c.ROUTE), "home_tile_routes"),
     Tile("problems", ("problems", c.PROBLEM), "home_tile_problems"),
+    Tile("duplicates", ("duplicates", c.CODE_A), "home_tile_pairs"),
+    Tile("audit", ("audit", c.ENTRY), "home_tile_entries"),
     Tile("route_summary", None, "home_tile_summary"),
     Tile("change_statistics", None, "home_tile_statistics"),
     Tile("minimums", None, "home_tile_minimums"),
@@ -99,6 +109,7 @@ TILES = (
     Tile("charts", None, "home_tile_charts"),
     Tile("settings", None, "home_tile_settings"),
 )
+"""Three rows: the day, the records, the quarter."""
 STEP_TARGETS = ("import", "problems", "change_statistics", "route_summary", "follow_ups")
 
 
@@ -163,7 +174,8 @@ def _cards(sheet: Worksheet, language: Language) -> None:
             span=2,
             border={"top": Edge("thick", card.color)},
         )
-        put(sheet, ROW_CARDS + 1, column, "–", card.style, span=2, name=_named(card.id))
+        leads_to = places.SHEET_PREFIX + card.leads_to if card.leads_to else ""
+        put(sheet, ROW_CARDS + 1, column, "–", card.style, span=2, name=_named(card.id), link=leads_to)
         put(sheet, ROW_CARDS + 2, column, text("sheets.home_empty", language), "crm.card", span=2, name=_named(f"{card.id}_note"))
 
 

@@ -11,13 +11,11 @@ from xlcrm.macros.catalog import GROUPS, MACROS, Macro
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import OFFICE, Sheet, Workbook, add_content_type, add_relationship, relationships, rels_name
 from xlcrm.sheets.styles import FONTS, TOKENS
-from xlcrm.sheets.template_home import CARDS, card_column
+from xlcrm.sheets.template_home import card_column
 from xlcrm.sheets.xmlbits import escape, quote
 from xlcrm.texts import Language, text
 
 _EMU_PER_PX = 9525
-_ACROSS = 2
-"""Buttons beside each other in a group."""
 _CAPTION_PX, _HEIGHT_PX, _GAP_PX = 30, 32, 8
 _ICON_PX, _ICON_LEFT_PX, _ICON_GAP_PX = 16, 9, 7
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
@@ -28,7 +26,7 @@ _CAPTION_SIZE, _LABEL_SIZE = 1150, 1000
 
 
 def add_home_buttons(workbook: Workbook, language: Language) -> None:
-    """Draws a button for each macro under the printed page of Home, group by group, each group two cards wide."""
+    """Draws a button for each macro under the printed page of Home: a group a card, its buttons below one another."""
     home = workbook.sheet(text("sheets.home", language))
     assert home is not None  # every template has it
     package = workbook.package
@@ -43,11 +41,10 @@ def add_home_buttons(workbook: Workbook, language: Language) -> None:
     lines = 1
     for place, group in enumerate(GROUPS):
         macros = [macro for macro in MACROS.values() if macro.group == group]
-        left = place * CARDS // len(GROUPS)
-        shapes.caption(text(f"macros.group_{group}", language), card_column(left), top)
-        for number, macro in enumerate(macros):
-            shapes.button(macro, card_column(left + number % _ACROSS), top + 1 + 2 * (number // _ACROSS))
-        lines = max(lines, -(-len(macros) // _ACROSS))
+        shapes.caption(text(f"macros.group_{group}", language), card_column(place), top)
+        for line, macro in enumerate(macros):
+            shapes.button(macro, card_column(place), top + 1 + 2 * line)
+        lines = max(lines, len(macros))
     package.replace(drawing, shapes.xml().encode())
     _add_rows(package, home, top, [_CAPTION_PX, *[_HEIGHT_PX, _GAP_PX] * lines])
     _show_drawing(package, home, drawing)

@@ -1,0 +1,53 @@
+"""What the Today sheet of a template has besides its table: the counts above it, and looks that part what is overdue from what is ahead."""
+
+from __future__ import annotations
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Border
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlcrm.rules.due import GROUPS
+from xlcrm.sheets import places
+from xlcrm.sheets.styles import Edge
+from xlcrm.sheets.template_book import put, px_height, side
+from xlcrm.sheets.template_formulas import column_reference
+from xlcrm.sheets.template_tables import LAST_ROW, format_when, look
+from xlcrm.tables import columns as c
+from xlcrm.tables.results import DUE
+from xlcrm.texts import Language, text
+
+ROW_COUNTS = places.HEADER_ROW - 1
+
+
+def add_counts(sheet: Worksheet, language: Language) -> None:
+    """The day, and how many lines are overdue, of today, of this week, later: formulas, right after every filter and edit."""
+    first = places.FIRST_COLUMN
+    day = f'"{text("sheets.today_day", language)}"yyyy-mm-dd'
+    put(sheet, ROW_COUNTS, first, f"={places.AS_OF}", "crm.caption", span=2, number_format=day)
+    groups = column_reference(DUE, c.GROUP, language)
+    counts = '&"      "&'.join(
+        f'"{text(f"due.group_{group}", language)} "&COUNTIF({groups},"{text(f"due.group_{group}", language)}")' for group in GROUPS
+    )
+    column = first + DUE.column_ids.index(c.GROUP)
+    last = first + DUE.column_ids.index(c.REASON_TEXT)
+    put(sheet, ROW_COUNTS, column, f"={counts}", "crm.caption", span=last - column + 1)
+    px_height(sheet, ROW_COUNTS, 26)
+
+
+def add_looks(sheet: Worksheet, language: Language) -> None:
+    """Overdue lines in the colour of a warning, a rule above the first line of each group."""
+    top, left = places.HEADER_ROW + 1, places.FIRST_COLUMN
+    letters = {name: get_column_letter(left + place) for place, name in enumerate(DUE.column_ids)}
+    group, last = letters[c.GROUP], letters[DUE.column_ids[-1]]
+    everything = f"{letters[c.CUSTOMER_CODE]}{top}:{last}{LAST_ROW}"
+    edge = Border(top=side(Edge("medium", "line-2")))
+    parted = f'AND(${group}{top}<>"",${group}{top}<>${group}{top - 1})'
+    sheet.conditional_formatting.add(everything, Rule(type="expression", formula=[parted], dxf=DifferentialStyle(border=edge)))
+    overdue, today = (text(f"due.group_{name}", language) for name in GROUPS[:2])
+    for name in (c.DUE_ON, c.DAYS_OVERDUE, c.GROUP):
+        cells = f"{letters[name]}{top}:{letters[name]}{LAST_ROW}"
+        format_when(sheet, cells, f'${group}{top}="{overdue}"', look(color="warn", bold=True))
+    cells = f"{group}{top}:{group}{LAST_ROW}"
+    format_when(sheet, cells, f'${group}{top}="{today}"', look(color="ink", bold=True))
