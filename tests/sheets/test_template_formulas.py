@@ -55,6 +55,7 @@ def filled(language: Language) -> Workbook:
         {"date": dt.date(2017, 12, 4), "customer_code": LONG, "follow_up_id": "F1"},
         {"date": dt.date(2017, 12, 20), "customer_code": LONG, "follow_up_id": "F2"},
         {"date": dt.date(2017, 12, 22), "customer_code": LONG_TWIN, "follow_up_id": "F3"},
+        {"date": dt.date(2017, 12, 25), "customer_code": LONG, "follow_up_id": "PB-1"},  # a task: nothing that happened
     ]
     fill_table(book, "follow_ups", follow_ups, language)
     fill_table(book, "grades", [{"customer_code": LONG_TWIN, "quarter": "2017Q4", "grade": "CS1"}], language)

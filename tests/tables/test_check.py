@@ -60,6 +60,20 @@ def test_a_bad_cell_of_a_profile_is_told_and_blank_but_the_customer_stays() -> N
     assert all(problem.row_text == "" for problem in checked.problems)
 
 
+def test_a_bad_cell_of_a_tray_is_told_and_blank_but_the_row_stays() -> None:
+    tray = TABLES["intake"]
+    assert tray.tray
+    checked = check(tray, table(date=["soon", None], customer_code=["1", None], kind=["visit", "call"], priority=["high", "1"]), Settings())
+    assert checked.frame.rows() == [(None, "1", "visit", None), (None, None, "call", 1)]
+    assert [(problem.code, problem.cell) for problem in checked.problems] == [
+        ("not_a_date", "A5"),
+        ("not_a_count", "D5"),
+        ("required_missing", "B6"),
+    ]
+    assert checked.left_out.is_empty()
+    assert checked.cell_columns["kind"] == "C"
+
+
 def test_columns_that_are_computed_are_never_a_problem() -> None:
     checked = check(CUSTOMERS, table(customer_code=["1"], quantity=["#VALUE!"], change=["?"]), Settings())
     assert checked.frame.rows() == [("1", None, None)]

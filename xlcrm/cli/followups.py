@@ -43,14 +43,14 @@ def log(
     print(log_follow_up(open_book(book), written).line(LANGUAGE))
 
 
-@app.command("intake", help=_said("help_intake"))
+@app.command("intake", help=text("macros.take_in_help", LANGUAGE))
 def intake(book: Book) -> None:
     from xlcrm.jobs.intake import take_in
 
     say(take_in(open_book(book)).lines(LANGUAGE))
 
 
-@app.command("summary", help=_said("help_summary"))
+@app.command("summary", help=text("macros.summarise_help", LANGUAGE))
 def summary(
     book: Book,
     month: Annotated[str | None, typer.Option("--month", metavar="MONTH", help=_said("arg_month"), show_default=False)] = None,
@@ -63,7 +63,7 @@ def summary(
     say(made.tables(LANGUAGE, wanted))
 
 
-@app.command("playbook", help=_said("help_playbook"))
+@app.command("playbook", help=text("macros.apply_playbook_help", LANGUAGE))
 def playbook(
     book: Book,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_said("arg_playbook_dry_run"))] = False,
