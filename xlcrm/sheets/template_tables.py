@@ -34,6 +34,10 @@ FILTER_BUTTON_PX = 20
 _CENTERED = {c.ROUTE, c.BATCH, c.VISIT_ORDER, c.POSITION, c.SIZE, c.STATE, c.PERIOD}
 _MARKED = {c.SHOWN}
 """Columns whose text ends in a state's mark; the grade that a formula looks up is one too."""
+_CHANGES = {c.CHANGE, c.QUANTITY_CHANGE, c.AMOUNT_CHANGE}
+"""Shares that are a change, shown with their sign; the others are shares of a whole."""
+_SPARSE = ("daily_summary", "month_summary")
+"""Tables of counts of which most are 0: these stand back."""
 _COMPUTED = {
     K.CODE: "crm.computed.code",
     K.TEXT: "crm.computed",
@@ -76,6 +80,8 @@ def body_style(column: ColumnSpec) -> str:
         return "crm.center" if column.id in _CENTERED else _TYPED[column.kind]
     if is_marked(column):
         return "crm.computed.grade"
+    if column.kind is K.SHARE and column.id not in _CHANGES:
+        return "crm.computed.share"
     return "crm.computed.center" if column.id in _CENTERED else _COMPUTED[column.kind]
 
 
@@ -290,6 +296,10 @@ def _change_look(sheet: Worksheet, spec: TableSpec, column: ColumnSpec, first: s
         format_when(sheet, cells, f"AND(ISNUMBER({first}),{first}<=-{places.CHANGE_MARKED})", look(color="down", bold=True))
     elif column.id == c.NEXT_ACTION_ON:
         format_when(sheet, cells, f"AND(ISNUMBER({first}),{first}<{places.AS_OF})", look(color="warn", bold=True))
+    elif column.id == c.MESSAGE and spec.id != "problems":  # there every row is one
+        format_when(sheet, cells, f'{first}<>""', look(color="down"))
+    elif column.kind is K.COUNT and spec.id in _SPARSE:
+        format_when(sheet, cells, f'AND({first}=0,{first}<>"")', look(color="ink-3"))
     if column.filled_by == "formula" and column.kind in (K.QUANTITY, K.MONEY):
         key = f"${get_column_letter(first_column)}{first.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
         format_when(sheet, cells, f'{key}=""', look(number_format=";;;"))
