@@ -32,6 +32,9 @@ SHAPES: dict[str, str] = {
     # Two bars side by side, an arrow up and an arrow down.
     "compare_quarters": '<path class="b" d="M5 27V15h7v12M20 27V9h7v18"/><path class="b" d="M3.5 27h25"/>'
     '<path class="a" d="M8.5 10V4.5M6 7l2.5-2.5L11 7"/>',
+    # A calendar with a way through its days.
+    "plan_visits": '<path class="b" d="M5 8h22v18.5H5z"/><path class="b" d="M5 13h22"/><path class="b" d="M11 4.5V10M21 4.5V10"/>'
+    '<path class="a" d="M10 22.5h4l4-5h4"/><circle class="a" cx="9" cy="22.5" r="1"/><circle class="a" cx="23" cy="17.5" r="1"/>',
     # Stops on a way.
     "build_route_sheets": '<path class="b" d="M10.5 25H22a4.5 4.5 0 0 0 0-9H11a4.5 4.5 0 0 1 0-9h10.5"/>'
     '<circle class="a" cx="7.5" cy="25" r="2.5"/><circle class="a" cx="24.5" cy="7" r="2.5"/>',
@@ -50,6 +53,28 @@ SHAPES: dict[str, str] = {
     # An arrow that turns back, over the rows of a record.
     "undo_last": '<path class="a" d="M5 10.5h13.5a6 6 0 0 1 0 12H12"/><path class="a" d="M10 5.5 5 10.5l5 5"/>'
     '<path class="b" d="M5 22.5h3M5 27.5h22"/>',
+    # Two people alike, and a glass over them.
+    "find_duplicates": '<path class="b" d="M4.5 25v-2a5 5 0 0 1 5-5h1"/><circle class="b" cx="11" cy="10" r="4.5"/>'
+    '<circle class="a" cx="20" cy="19.5" r="5.5"/><path class="a" d="m24 23.5 4 4"/>',
+    # Two ways that become one.
+    "merge_customers": '<path class="b" d="M6 5v5a7 7 0 0 0 7 7h3M26 5v5a7 7 0 0 1-7 7h-3"/><path class="a" d="M16 17v10.5"/>'
+    '<path class="a" d="m11.5 23 4.5 4.5 4.5-4.5"/>',
+    # A person, and an arrow to another.
+    "hand_over": '<circle class="b" cx="8" cy="9" r="4"/><circle class="b" cx="24" cy="9" r="4"/>'
+    '<path class="b" d="M3.5 18a4.5 4.5 0 0 1 9 0M19.5 18a4.5 4.5 0 0 1 9 0"/><path class="a" d="M5 25.5h21"/>'
+    '<path class="a" d="m22 21.5 4 4-4 4"/>',
+    # A sun over the lines of a list.
+    "today": '<path class="a" d="M16 3.5v2.5M6.5 7.5l1.8 1.8M25.5 7.5l-1.8 1.8"/><path class="a" d="M10 15a6 6 0 0 1 12 0"/>'
+    '<path class="b" d="M4.5 19h23M4.5 23.5h23M4.5 28h14"/>',
+    # A person, and a stroke through it.
+    "erase_customers": '<circle class="b" cx="16" cy="10.5" r="5"/><path class="b" d="M6 27c0-5.5 4.5-9 10-9s10 3.5 10 9"/>'
+    '<path class="a" d="M5 5l22 22"/>',
+    # A card with a head and lines.
+    "customer_card": '<path class="b" d="M4.5 6.5h23v19h-23z"/><circle class="a" cx="11" cy="13" r="2.8"/>'
+    '<path class="a" d="M6.8 21a4.2 4.2 0 0 1 8.4 0"/><path class="b" d="M19 12.5h5M19 17h5M19 21.5h3"/>',
+    # A stop, and an arrow to the next; the same the other way.
+    "next_on_route": '<circle class="b" cx="8" cy="16" r="4"/><path class="a" d="M15 16h12.5"/><path class="a" d="m22 10.5 5.5 5.5-5.5 5.5"/>',
+    "previous_on_route": '<circle class="b" cx="24" cy="16" r="4"/><path class="a" d="M17 16H4.5"/><path class="a" d="M10 10.5 4.5 16l5.5 5.5"/>',
     # A page with a question.
     "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
 }
