@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,3 +48,18 @@ def merge(
             print(text("merging.merge_not_done", LANGUAGE))
             return
     say(merging.merge(store, keep, drop, take or ()).lines(LANGUAGE))
+
+
+@app.command("handover", help=help_text("help_handover"))
+def handover(
+    book: Book,
+    to: Annotated[str, typer.Option("--to", metavar="OWNER", help=help_text("arg_to"), show_default=False)],
+    codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE...]", help=help_text("arg_of_codes"), show_default=False)] = None,
+    from_owner: Annotated[str | None, typer.Option("--from", metavar="OWNER", help=help_text("arg_from"), show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--print", metavar="OUT.pdf", help=help_text("arg_sheet_pdf"), show_default=False)] = None,
+) -> None:
+    from xlcrm.jobs.handover import handover as hand_over
+
+    say(hand_over(open_book(book), to, from_owner, codes or (), out=out).lines(LANGUAGE))
+    if out is not None:
+        print(text("merging.handed_printed", LANGUAGE, path=out))

@@ -87,11 +87,7 @@ def handover(
     desk = _Owners(store)
     requests = [_Request(to, code=code) for code in dict.fromkeys(codes)] or [_Request(to, from_owner=from_owner or "")]
     desk.resolve(requests)
-    for request in requests:
-        if request.refused is not None and not (
-            codes and request.refused.code == "handover_nothing" and any(each.taken for each in requests)
-        ):
-            raise CannotDo(request.refused)
+    _refuse(requests)
     done = [request for request in requests if request.taken]
     parts = desk.parts(done, day)
     if out is not None:

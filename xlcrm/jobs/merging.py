@@ -156,7 +156,7 @@ class _Merging:
     def table(self, table_id: str) -> pl.DataFrame | None:
         """A table; None where the workbook, an older one, does not have it."""
         if table_id not in self.frames:
-            if not self.store.has(table_id):
+            if not self.store.has(table_id) and table_id not in results.RECORDS:
                 return None
             read = self.store.read(table_id)
             self.before[table_id] = self.frames[table_id] = read.frame

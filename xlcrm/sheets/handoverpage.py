@@ -22,7 +22,7 @@ from xlcrm.sheets.textfit import one_line, shorten, width_px
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language, has, text
 
-COLUMN_WIDTHS_PX = (26, 168, 62, 56, 66, 60, 86, 12, 84, 70, 290)
+COLUMN_WIDTHS_PX = (26, 164, 62, 54, 64, 58, 82, 8, 80, 84, 298)
 NUMBER, CUSTOMER, GRADE, QUANTITY, AMOUNT, CHANGE, GAP, SPACE, DATE, KIND, NOTE = range(11)
 BAND_PX, SUBBAND_PX, ROUTES_PX, HEAD_PX = 38, 26, 22, 20
 ROOM_PX = 688
@@ -36,6 +36,9 @@ MOST_ROUTE_LINES = 3
 MOST_FOLLOW_UPS, MOST_TASKS = 3, 2
 FITTING = 0.97
 """Share of a cell that a text may fill, so that it keeps clear of the next column."""
+
+ALL_FITTING = 0.93
+"""The same for a line of many figures: some programs draw the columns narrower."""
 
 _LAST = {"crm.route.contact": "crm.route.address"}
 """The style of a block's last line, which closes it with a rule, by that of the lines above."""
@@ -118,10 +121,17 @@ def _head(customers: Sequence[HandedCustomer], to: str, settings: Settings, done
                  number_format="@_0" if side == "right" else "")
         for name, at, side in heads_1
     ]  # fmt: skip
-    heads_2 = (("details", CUSTOMER, GRADE), ("type", GRADE, SPACE), ("note", DATE, NOTE + 1))
+    heads_2 = (
+        ("details", CUSTOMER, GRADE, ""), ("type", GRADE, CHANGE, ""), ("last_purchase", CHANGE, SPACE, ".right"),
+        ("note", NOTE, NOTE + 1, ""),
+    )  # fmt: skip
     second = [
-        PageCell(NUMBER, None, "crm.route.head2"), PageCell(SPACE, None, "crm.route.head2"),
-        *(PageCell(start, text(f"merging.head_{name}", language), "crm.route.head2", stop - start) for name, start, stop in heads_2),
+        PageCell(NUMBER, None, "crm.route.head2"), PageCell(SPACE, None, "crm.route.head2", span=NOTE - SPACE),
+        *(
+            PageCell(start, text(f"merging.head_{name}", language), f"crm.route.head2{side}", stop - start,
+                     number_format="@_0" if side else "")
+            for name, start, stop, side in heads_2
+        ),
     ]  # fmt: skip
     return [*lines, PageLine(HEAD_PX, first), PageLine(HEAD_PX, second)]
 
@@ -144,7 +154,7 @@ def _route_lines(customers: Sequence[HandedCustomer], language: Language) -> lis
         else text("merging.page_no_route", language, customers=count)
         for (route, batch), count in sorted(counted.items(), key=lambda entry: words.route_order(entry[0][0]))
     ]
-    gap, room = text("merging.page_gap", language), _room(NUMBER, len(COLUMN_WIDTHS_PX))
+    gap, room = text("merging.page_gap", language), _room(NUMBER, len(COLUMN_WIDTHS_PX)) * ALL_FITTING
     lines = [""]
     for each in named:
         longer = f"{lines[-1]}{gap}{each}" if lines[-1] else each
@@ -194,7 +204,6 @@ def _facts(number: int, customer: HandedCustomer, settings: Settings) -> list[li
     strong = change is not None and abs(change) * 100 >= settings.change_marked_percent - 1e-9
     batch = str(line.get(c.BATCH) or "") or None
     route = words.route_label(str(line[c.ROUTE]), batch, language) if line.get(c.ROUTE) is not None else NOTHING
-    bought = text("merging.last_purchase", language, day=customer.last_purchase or NOTHING)
     return [
         [
             PageCell(NUMBER, number, "crm.route.number"), PageCell(CUSTOMER, name, "crm.route.name"),
@@ -206,11 +215,12 @@ def _facts(number: int, customer: HandedCustomer, settings: Settings) -> list[li
         ],
         [
             PageCell(NUMBER, "☐", "crm.route.number"), _left(CUSTOMER, GRADE, line[c.CUSTOMER_CODE]),
-            _left(GRADE, AMOUNT, customer.type_name), _left(AMOUNT, SPACE, route),
+            _left(GRADE, CHANGE, customer.type_name),
+            PageCell(CHANGE, customer.last_purchase or NOTHING, "crm.route.minimum", span=SPACE - CHANGE),
         ],
         [
-            PageCell(NUMBER, None, "crm.route.contact"), PageCell(CUSTOMER, _contact(line), "crm.route.contact", span=2),
-            _left(QUANTITY, SPACE, bought),
+            PageCell(NUMBER, None, "crm.route.contact"), PageCell(CUSTOMER, _contact(line), "crm.route.contact"),
+            _left(GRADE, SPACE, route),
         ],
         [PageCell(NUMBER, None, "crm.route.contact"), _left(CUSTOMER, SPACE, line.get(c.ADDRESS))],
         [
@@ -250,7 +260,7 @@ def _gap(line: Mapping[str, Any], language: Language) -> str:
 
 def _contact(line: Mapping[str, Any]) -> str | None:
     """Name and phone; the name gives way where both do not fit."""
-    room = _room(CUSTOMER, QUANTITY) * FITTING
+    room = _room(CUSTOMER, GRADE) * FITTING
     name, phone = one_line(str(line.get(c.CONTACT) or "")), one_line(str(line.get(c.PHONE) or ""))
     if name and phone:
         tail = f"  {phone}"
