@@ -56,7 +56,7 @@ TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "business_types", "grade_rules", "quarters"),
     "charts": ("chart_grades", "chart_changes"),
     "today": ("due",),
-    "follow_up_summary": ("daily_summary", "month_summary"),
+    "follow_up_summary": ("month_summary", "daily_summary"),
     "visit_plan": ("visit_plan", "adherence"),
 }
 """Sheets that hold other tables than the one of their own id."""

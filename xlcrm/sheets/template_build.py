@@ -42,6 +42,10 @@ from xlcrm.texts import Language, text
 
 RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "gaps", "products", "problems", "settings", "dictionary"}
 """Sheets of settings and records: a quiet tab."""
+_OF_NO_QUARTER = {
+    "settings", "dictionary", "products", "problems", "today", "consents", "audit", "intake", "follow_up_summary", "playbook",
+}  # fmt: skip
+"""Sheets that say nothing of the compared quarters."""
 PROFILE = (
     c.OWNER,
     c.CONTACT,
@@ -92,7 +96,7 @@ def _title(sheet: Worksheet, sheet_id: str, title: str, language: Language, last
     note_end = _reaching({column: width for column, width in widths.items() if column > title_end}, 170) if title_end < last_column else 0
     for column in range(title_end + 1, last_column + 1):
         put(sheet, 2, column, None, "crm.title.note")
-    if note_end and sheet_id not in ("settings", "dictionary", "products", "problems", "today", "consents", "audit"):
+    if note_end and sheet_id not in _OF_NO_QUARTER:
         against = text("sheets.note_pair", language)
         pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {against}  "&{places.PREVIOUS_QUARTER})'
         put(sheet, 2, title_end + 1, pair, "crm.title.note", span=note_end - title_end)
@@ -143,6 +147,8 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         end = _reaching({column: _dimension(sheet, column).width * 7 for column in visible}, text_width_px(words))
         put(sheet, 4, places.FIRST_COLUMN, words, "crm.caption", span=end - places.FIRST_COLUMN + 1)
         px_height(sheet, 4, 24)
+    if len(places.tables_of_sheet(sheet_id)) > 1 and not charts:
+        px_height(sheet, places.HEADER_ROW - 1, 28)  # each table's name stands above it
     if sheet_id == "audit":
         words = f'General;General;General;"{text("jobs.head", language)}"@'
         end = _reaching({column: _dimension(sheet, column).width * 7 for column in visible}, 900)

@@ -15,7 +15,7 @@ _SAID = ColumnSpec(
     zh="问题",
     filled_by="python",
     group="derived",
-    width_px=360,
+    width_px=420,
     about_en="Why the row was not taken.",
     about_zh="该行未被处理的原因。",
 )

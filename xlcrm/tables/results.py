@@ -233,11 +233,11 @@ DUPLICATES = TableSpec(
 )  # fmt: skip
 
 _KIND_COUNTS = (
-    _column(c.FOLLOW_UPS, K.COUNT, "Follow-ups", "跟进数"), _column(c.VISITS, K.COUNT, "Visits", "拜访"), _column(c.CALLS, K.COUNT, "Calls", "电话"),
-    _column(c.MESSAGES, K.COUNT, "Messages", "微信"), _column(c.RETURN_VISITS, K.COUNT, "Return visits", "回访"),
-    _column(c.COMPLAINTS, K.COUNT, "Complaints", "投诉"), _column(c.ORDERS, K.COUNT, "Orders", "订单"), _column(c.NOTES, K.COUNT, "Notes", "备注"),
-    _column(c.OTHER, K.COUNT, "Other", "其他"), _column(c.TASKS, K.COUNT, "Tasks", "任务"),
-    _column(c.CUSTOMERS, K.COUNT, "Customers", "客户数"), _column(c.AGREED, K.COUNT, "Agreed next", "约定下一步"),
+    _column(c.FOLLOW_UPS, K.COUNT, "Follow-ups", "跟进数", 56), _column(c.VISITS, K.COUNT, "Visits", "拜访", 56), _column(c.CALLS, K.COUNT, "Calls", "电话", 56),
+    _column(c.MESSAGES, K.COUNT, "Messages", "微信", 56), _column(c.RETURN_VISITS, K.COUNT, "Return visits", "回访", 56),
+    _column(c.COMPLAINTS, K.COUNT, "Complaints", "投诉", 56), _column(c.ORDERS, K.COUNT, "Orders", "订单", 56), _column(c.NOTES, K.COUNT, "Notes", "备注", 56),
+    _column(c.OTHER, K.COUNT, "Other", "其他", 56), _column(c.TASKS, K.COUNT, "Tasks", "任务", 56),
+    _column(c.CUSTOMERS, K.COUNT, "Customers", "客户数", 56), _column(c.AGREED, K.COUNT, "Agreed next", "约定下一步", 56),
 )  # fmt: skip
 DAILY_SUMMARY = TableSpec(
     id="daily_summary", excel_name="DailySummary", en="Daily summary", zh="每日汇总", kind="result", key=(c.DATE, c.AUTHOR),
@@ -249,8 +249,8 @@ MONTH_SUMMARY = TableSpec(
     about_en="Follow-ups per month and author: how many, with how many customers, how many of all customers were reached, what was agreed and kept.", about_zh="按月份与记录人分析跟进：数量、客户数、覆盖率、约定与兑现。",
     columns=(
         _column(c.PERIOD, K.TEXT, "Month", "月份", 84), _column(c.AUTHOR, K.TEXT, "Author", "记录人", 110), *_KIND_COUNTS,
-        _column(c.DAYS, K.COUNT, "Days", "天数"), _column(c.REACHED, K.SHARE, "Reached", "覆盖率", 80),
-        _column(c.KEPT_AGREEMENTS, K.SHARE, "Agreements kept", "兑现率", 100),
+        _column(c.DAYS, K.COUNT, "Days", "天数", 56), _column(c.REACHED, K.SHARE, "Reached", "覆盖率", 64),
+        _column(c.KEPT_AGREEMENTS, K.SHARE, "Agreements kept", "兑现率", 64),
     ),
 )  # fmt: skip
 
