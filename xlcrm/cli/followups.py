@@ -18,11 +18,12 @@ def _said(name: str) -> str:
 def due(
     book: Book,
     on: Annotated[Optional[str], typer.Option("--on", metavar="DATE", help=help_text("arg_due_on"), show_default=False)] = None,  # noqa: UP045
+    week: Annotated[bool, typer.Option("--week", help=text("due.arg_week", LANGUAGE))] = False,
 ) -> None:
     from xlcrm.jobs.due import day, due_list
 
     as_of = day(on)
-    say(due_list(open_book(book), as_of).lines(LANGUAGE))
+    say(due_list(open_book(book), as_of, week).lines(LANGUAGE))
 
 
 @app.command("log", help=help_text("help_log"))

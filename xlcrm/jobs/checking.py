@@ -67,6 +67,7 @@ def check(store: Store, claims: bool = True) -> CheckReport:
     no_route = customers.filter(pl.col(c.ROUTE).is_null()).height
     if no_route:
         problems.append(Problem("customers_without_route", sheet=sheet["customers"], details={"count": no_route}))
+    problems += _of_consents(store, customers, settings.language)
     not_looked_for: Problem | None = None
     try:
         if claims:
@@ -101,3 +102,17 @@ def _broken_chain(store: Store, language: Language) -> list[Problem]:
     if broken is None:
         return []
     return [Problem(f"audit_broken_{broken.fault}", sheet=TABLES["audit"].label(language), value=str(broken.entry))]
+
+
+def _of_consents(store: Store, customers: pl.DataFrame, language: Language) -> list[Problem]:
+    """Consents of nobody, withdrawn before they were given, and requests of erasure that wait. Who was erased may be gone altogether."""
+    from xlcrm.rules.consent import Consents, consent_problems
+    from xlcrm.rules.links import dangling_codes
+
+    if not store.has("consents"):
+        return []
+    read, sheet = store.read("consents"), TABLES["consents"].label(language)
+    erased = Consents.of(read.frame).erased()
+    strangers = [(code, rows) for code, rows in dangling_codes(read.frame, customers, c.CUSTOMER_CODE).iter_rows() if code not in erased]
+    unknown = [Problem("code_without_customer", sheet=sheet, value=code, details={"rows": rows}) for code, rows in strangers]
+    return [*read.problems, *unknown, *consent_problems(read.frame, sheet)]

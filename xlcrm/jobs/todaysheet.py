@@ -58,12 +58,12 @@ def sheet_rows(listed: DueList, language: Language) -> pl.DataFrame:
     routes = {route: place for place, route in enumerate(listed.routes)}
     visits = dict(listed.visit_order)
     places = listed.frame.select(
-        pl.col(c.GROUP).replace_strict(groups, return_dtype=pl.Int64).alias("group"),
-        pl.col(c.ROUTE).replace_strict(routes, default=None, return_dtype=pl.Int64).alias("route"),
-        pl.col(c.CUSTOMER_CODE).replace_strict(visits or {"": 0}, default=None, return_dtype=pl.Int64).alias("visit"),
+        pl.col(c.GROUP).replace_strict(groups, return_dtype=pl.Int64).alias("_group"),
+        pl.col(c.ROUTE).replace_strict(routes, default=None, return_dtype=pl.Int64).alias("_route"),
+        pl.col(c.CUSTOMER_CODE).replace_strict(visits or {"": 0}, default=None, return_dtype=pl.Int64).alias("_visit"),
     )
     ordered = listed.frame.hstack(places).sort(
-        ["group", c.PRIORITY, c.DUE_ON, "route", "visit", c.CUSTOMER_CODE], nulls_last=True, maintain_order=True
+        ["_group", c.PRIORITY, c.DUE_ON, "_route", "_visit", c.CUSTOMER_CODE], nulls_last=True, maintain_order=True
     )
     words = {
         c.REASON: {reason: text(f"due.reason_{reason}", language) for reason in REASONS},

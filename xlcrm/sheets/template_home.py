@@ -165,17 +165,19 @@ def _title(sheet: Worksheet, language: Language) -> None:
 def _cards(sheet: Worksheet, language: Language) -> None:
     for number, card in enumerate(CARD_LIST):
         column = card_column(number)
+        # The figure itself is written by runs, so the words above it are the link.
+        label = text(f"sheets.home_card_{card.id}", language)
         put(
             sheet,
             ROW_CARDS,
             column,
-            text(f"sheets.home_card_{card.id}", language),
+            f"{label}  ›" if card.leads_to else label,
             "crm.card",
             span=2,
+            link=places.SHEET_PREFIX + card.leads_to if card.leads_to else "",
             border={"top": Edge("thick", card.color)},
         )
-        leads_to = places.SHEET_PREFIX + card.leads_to if card.leads_to else ""
-        put(sheet, ROW_CARDS + 1, column, "–", card.style, span=2, name=_named(card.id), link=leads_to)
+        put(sheet, ROW_CARDS + 1, column, "–", card.style, span=2, name=_named(card.id))
         put(sheet, ROW_CARDS + 2, column, text("sheets.home_empty", language), "crm.card", span=2, name=_named(f"{card.id}_note"))
 
 
