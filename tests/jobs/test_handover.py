@@ -15,6 +15,7 @@ from xlcrm.jobs.checking import check
 from xlcrm.jobs.handover import hand_over_rows, handover
 from xlcrm.jobs.quarter import close_quarter
 from xlcrm.jobs.routesheets import build_print_sheets
+from xlcrm.jobs.undoing import undo
 from xlcrm.problems import CannotDo
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
@@ -144,8 +145,6 @@ def test_the_sheet_to_sign_is_painted_and_no_comparison_takes_it_away(tmp_path: 
 
 
 def test_a_handover_can_be_taken_back(book: Path) -> None:
-    from xlcrm.jobs.undoing import undo
-
     job = handover(FileStore.open(book), "Kim", codes=["0001", "0004"], as_of=DAY).job
     assert job
     undo(FileStore.open(book), job)
