@@ -49,6 +49,8 @@ class ImportReport:
     shown_changes: int = 20
     dropped: int = 0
     """Rows that hold no data: totals, repeated headers, notes."""
+    renamed: int = 0
+    """Rows with the code of a customer that was merged into another, taken as that other's."""
 
     def lines(self, language: Language) -> list[str]:
         """For a terminal or a message box."""
@@ -70,6 +72,8 @@ class ImportReport:
                     lines.append(text("cli.import_more_changes", language, more=len(table.changes) - self.shown_changes))
         if self.dropped:
             lines.append(text("cli.import_dropped", language, rows=self.dropped))
+        if self.renamed:
+            lines.append(text("merging.import_renamed", language, rows=self.renamed))
         if self.problems:
             lines.append(text("cli.import_problems", language, problems=len(self.problems)))
             lines += [f"  {problem.line(language)}" for problem in self.problems[:10]]
@@ -154,6 +158,8 @@ def import_sheets(
 def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = False, progress: Progress = no_progress) -> ImportReport:
     """Loads every export, merges what is good into the tables and saves once."""
     from xlcrm.imports.merge import merge
+    from xlcrm.jobs.codes import successors, under_new_codes
+    from xlcrm.jobs.erased import erased_codes, unquoted, without_erased
     from xlcrm.sheets.changes import WorkbookChanges
 
     settings = store.settings()
@@ -163,17 +169,24 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
     frames: dict[str, pl.DataFrame] = {}
     before: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
-    dropped = 0
+    dropped, renamed, new_codes = 0, 0, successors(store)
     imported: dict[str, TableImport] = {}
+    erased = erased_codes(store)
     for done, export in enumerate(exports):
         progress(text("cli.step_read", language, file=export.name), done, steps)
         loaded = export.load()
-        problems += loaded.problems
+        problems += unquoted(loaded.problems, erased)
         dropped += loaded.dropped
-        for table_id, incoming in loaded.frames.items():
+        for table_id in loaded.frames:
             if table_id not in frames:
                 before[table_id] = frames[table_id] = store.read(table_id).frame
-            merged = merge(TABLES[table_id], frames[table_id], incoming, loaded.origins.get(table_id))
+        loaded_frames, count = under_new_codes(loaded.frames, frames, new_codes)
+        renamed += count
+        for table_id, incoming in loaded_frames.items():
+            origins = loaded.origins.get(table_id)
+            incoming, said = without_erased(incoming, table_id, erased, origins)
+            problems += said
+            merged = merge(TABLES[table_id], frames[table_id], incoming, origins)
             problems += merged.problems
             frames[table_id] = merged.frame
             earlier = imported.get(table_id, TableImport(table_id, 0, 0, 0, 0, ()))
@@ -181,7 +194,7 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
                 table_id, earlier.new + merged.new, earlier.changed + merged.changed_rows, earlier.unchanged + merged.unchanged,
                 earlier.removed + merged.removed, (*earlier.changes, *merged.changes),
             )  # fmt: skip
-    report = ImportReport(names, list(imported.values()), problems, dry_run, dropped=dropped)
+    report = ImportReport(names, list(imported.values()), problems, dry_run, dropped=dropped, renamed=renamed)
     if dry_run:
         return report
     earlier_problems = store.read("problems").frame

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from xlcrm.sheets.changes import CellChange
 
 _READ = (*OF_PERSONS, "problems", "routes", "products", "playbook", "settings", "business_types", "duplicates", "due")
-_LOOKED_UP = ("follow_ups", "purchases", "grades", "visit_plan", "intake", "handovers", "consents")
-"""Tables that show a customer's name by a formula, whose last value the file keeps."""
+_LOOKED_UP = ("follow_ups", "purchases", "grades", "visit_plan", "intake", "handovers", "consents", "grade_flow")
+"""Tables that show a customer's name, by a formula whose last value the file keeps, or as it was when a run filled them."""
 _PROGRAM_TEXTS = ("sheets", "choices", "due", "print", "macros", "settings", "advice", "jobs", "privacy")
 _ERASABLE = {label: table_id for table_id in OF_PERSONS for label in (TABLES[table_id].en, TABLES[table_id].zh)}
 
