@@ -212,11 +212,11 @@ def _report(
     for visit in last:
         if made.first_day <= visit.date <= made.last_day:
             old[visit.code].append(visit.date)
-    until = max((visit.date for visit in last), default=made.first_day - dt.timedelta(days=1))
     for day in made.days:
-        if day.date <= until:
-            for code in day.codes:
-                new[code].append(day.date)
+        for code in day.codes:
+            new[code].append(day.date)
+    until = max((date for dates in old.values() for date in dates), default=made.first_day - dt.timedelta(days=1))
+    come = {code for code in new.keys() - old.keys() if new[code][0] <= until}
     moves = [
         Move(code, names.get(code) or "", *next((was, now) for was, now in zip(old[code], new[code], strict=False) if was != now))
         for code in sorted(old.keys() & new.keys())
@@ -226,7 +226,7 @@ def _report(
     return PlanReport(
         first_day=made.first_day, last_day=made.last_day, days=len(made.days), visits=sum(len(day.codes) for day in made.days),
         customers=len({code for day in made.days for code in day.codes}), least_minutes=min(minutes), most_minutes=max(minutes),
-        had_plan=bool(old), moves=moves, come=len(new.keys() - old.keys()), gone=len(old.keys() - new.keys()),
+        had_plan=bool(old), moves=moves, come=len(come), gone=len(old.keys() - new.keys()),
         unrouted=made.unrouted, placed=made.placed, orders=kinds, without_routing=without_routing, calendar=calendar,
     )  # fmt: skip
 
