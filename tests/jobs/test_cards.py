@@ -104,7 +104,7 @@ def test_a_card_says_what_the_tables_say(store: FileStore) -> None:
     assert card.why == [
         "CS2: taken from the export as it stands",
         "CS2 from 4 / 44, CS1 from 50 / 500",
-        "Grades row 8 · CS2 · source export 2; purchases: 2",
+        "Grades row 12 · CS2; purchases: 2",
     ]
     assert card.similar == []
 

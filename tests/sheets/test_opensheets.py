@@ -124,3 +124,26 @@ def test_a_sheet_named_import_of_another_workbook_is_left_alone(book: Path) -> N
     opened = open_book(payload(book))
     assert opensheets.import_sheets(opened) == []
     opened.close()
+
+
+def test_on_the_card_sheet_a_hit_that_is_selected_counts_and_else_what_is_searched(book: Path) -> None:
+    """A hit names its code before two blanks; what a formula made of a search counts where the text is no code."""
+    workbook = openpyxl.load_workbook(book)
+    card = workbook["Customer card"]
+    find, code = (
+        workbook.defined_names[name].attr_text.rpartition("!")[2].replace("$", "") for name in (places.CARD_FIND, places.CARD_CODE)
+    )
+    card[find], card[code] = "0001  One", "0002"
+    card["P11"] = "0002  Two"
+    card["A11"] = "0001"
+    workbook.save(book)
+    for selection, expected in ((find, ["0001"]), ("P11", ["0002"]), ("P10:P11", ["0002"]), ("A11", ["0001"]), ("P30", ["0001"])):
+        assert opensheets.selected_codes(open_book(payload(book, active="Customer card", selection=selection)), CODES) == expected
+    assert opensheets.selected_codes(open_book(payload(book, active="Mine", selection="B2")), CODES) == ["0002"]
+    assert opensheets.selected_codes(open_book(payload(book, active="Mine", selection="D9")), CODES) == ["0001"]
+    card[find] = "tw"
+    workbook.save(book)
+    assert opensheets.selected_codes(open_book(payload(book, active="Customer card", selection="A1")), CODES) == ["0002"]
+    card[find] = None
+    workbook.save(book)
+    assert opensheets.selected_codes(open_book(payload(book, active="Customer card", selection="A1")), CODES) == []

@@ -52,7 +52,7 @@ def print_card(store: Store, code: str, out: Path, as_of: dt.date | None = None)
 def beside(store: Store, code: str, step: int) -> Stop:
     """The customer `step` places after this one (before it, if negative) on its route, in the order of the route sheet.
 
-    Behind the last one comes the first again. Raises CannotDo where the customer is on no route.
+    Behind the last one comes the first again. Raises CannotDo where the customer is unknown or on no route.
     """
     known = store.read("customers", only=(c.CUSTOMER_CODE, c.ROUTE, c.VISIT_ORDER)).frame
     for name, dtype in ((c.ROUTE, pl.String), (c.VISIT_ORDER, pl.Int64)):
@@ -61,7 +61,10 @@ def beside(store: Store, code: str, step: int) -> Stop:
     # A code that stands twice is on the least of its routes, in the place of its first row: so the route sheets have it.
     customers = known.drop_nulls(c.CUSTOMER_CODE).group_by(c.CUSTOMER_CODE, maintain_order=True)
     once = customers.agg(pl.col(c.ROUTE).min(), pl.col(c.VISIT_ORDER).first())
-    route = dict(once.select(c.CUSTOMER_CODE, c.ROUTE).iter_rows()).get(code)
+    routes = dict(once.select(c.CUSTOMER_CODE, c.ROUTE).iter_rows())
+    if code not in routes:
+        raise CannotDo(Problem("unknown_customer", file=store.name, value=code))
+    route = routes[code]
     if route is None:
         raise CannotDo(Problem("customer_without_route", file=store.name, value=code))
     stops = once.filter(pl.col(c.ROUTE) == route).sort(c.VISIT_ORDER, c.CUSTOMER_CODE, nulls_last=True)[c.CUSTOMER_CODE].to_list()

@@ -134,7 +134,7 @@ def _selected_hits(book: xlwings.Book, searched: xlwings.Range) -> list[list[obj
     if selected is None or not selected.column == selected.last_cell.column == searched.column:
         return []
     last = min(selected.last_cell.row, selected.sheet.used_range.last_cell.row)
-    return rows_of(selected.sheet.range(selected, (last, selected.column))) if last >= selected.row else []
+    return rows_of(selected.sheet.range((selected.row, selected.column), (last, selected.column))) if last >= selected.row else []
 
 
 def _searched_code(book: xlwings.Book, searched: xlwings.Range | None, known: Collection[str]) -> list[str]:
