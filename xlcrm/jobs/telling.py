@@ -106,7 +106,8 @@ def tell_cells(
 
 
 def _alike(before: pl.DataFrame, after: pl.DataFrame, names: list[str], spec: TableSpec) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both with the same columns of the same types; one that was not there before was blank."""
+    """Both with the same columns of the same types; one that was not there before was blank. The rows of before keep what else is told
+    of them, for those that go."""
     new = after.select(names)
     columns = []
     for name in names:
@@ -122,7 +123,8 @@ def _alike(before: pl.DataFrame, after: pl.DataFrame, names: list[str], spec: Ta
         else:
             columns.append(texts_of(before[name], spec))
             new = new.with_columns(texts_of(theirs, spec))
-    return pl.DataFrame(columns), new
+    besides = [before[name] for name in told_columns(spec, before) if name not in names]
+    return pl.DataFrame([*columns, *besides]), new
 
 
 def _without_common_head(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -132,7 +134,7 @@ def _without_common_head(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataF
         return old, new
     one, other = old.head(height), new.head(height)
     differs = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
-    for name in old.columns:
+    for name in new.columns:
         differs |= one[name].ne_missing(other[name])
     return pl.concat([one.filter(differs), old.slice(height)]), pl.concat([other.filter(differs), new.slice(height)])
 
@@ -146,7 +148,7 @@ def _without_twins(old: pl.DataFrame, new: pl.DataFrame, names: list[str]) -> tu
     on = [*names, _TWIN]
     gone = left.join(right, on=on, how="anti", nulls_equal=True, maintain_order="left")
     come = right.join(left, on=on, how="anti", nulls_equal=True, maintain_order="left")
-    return gone.select(names), come.select(names)
+    return gone.select(old.columns), come.select(names)
 
 
 def _repeated_keys(frame: pl.DataFrame, spec: TableSpec) -> set[str]:
@@ -162,7 +164,7 @@ def _by_key(
     unclear = pl.col(_KEY).is_in(list(repeated))
     gone_twice, come_twice = _without_twins(old.filter(unclear).drop(_KEY), new.filter(unclear).drop(_KEY), names)
     old, new = old.filter(~unclear), new.filter(~unclear)
-    gone = old.join(new, on=_KEY, how="anti", maintain_order="left").select(names)
+    gone = old.join(new, on=_KEY, how="anti", maintain_order="left").drop(_KEY)
     come = new.join(old, on=_KEY, how="anti", maintain_order="left").select(names)
     stayed = old.join(new, on=_KEY, how="semi", maintain_order="left")
     now = stayed.select(_KEY).join(new, on=_KEY, how="left", maintain_order="left")

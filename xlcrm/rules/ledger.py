@@ -211,8 +211,9 @@ def verify(entries: Sequence[Entry], head: Head | None) -> Broken | None:
 
 
 def _out_of_order(expected: int, found: int, known: set[int], numbers: Sequence[int]) -> Broken:
-    if expected in known and numbers.count(found) == 1 and found > 0:
+    """What is wrong where another number stands than the next one; `found` is 0 where none stands."""
+    if found <= 0:
+        return Broken(expected, "inserted" if expected in known else "altered")
+    if expected in known and numbers.count(found) == 1:
         return Broken(expected, "reordered")
-    if found > expected:
-        return Broken(expected, "removed")
-    return Broken(found if found > 0 else expected, "inserted")
+    return Broken(expected, "removed") if found > expected else Broken(found, "inserted")

@@ -34,7 +34,7 @@ _LETTERS_OF_NUMBERS = re.compile(
     r"(?i)jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|am|pm|rmb|cny|usd|nt|hk|us|[eap年月日号號时時点點分秒元上下午一二三四五六七八九十〇零]"
 )
-_DIGIT = re.compile(r"[0-9０-９一二三四五六七八九十〇零]")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十〇零]")  # of any script: a program takes Arabic digits for a number too
 _SURE_TEXT = re.compile(r"[A-Za-z][A-Za-z .,&'()]*")
 
 
