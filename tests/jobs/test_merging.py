@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -15,6 +16,7 @@ from xlcrm import cli
 from xlcrm.jobs import showing
 from xlcrm.jobs.checking import check
 from xlcrm.jobs.duplicates import find_duplicates, list_duplicates
+from xlcrm.jobs.handover import handover
 from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.merging import merge, merge_decided, plan_merge
 from xlcrm.jobs.quarter import close_quarter
@@ -212,6 +214,20 @@ def test_a_customer_that_stands_twice_is_no_customer_to_merge(book: Path) -> Non
     with pytest.raises(CannotDo) as refusal:
         merge(FileStore.open(book), "0001", "0002")
     assert refusal.value.problem.code == "merge_repeated"
+
+
+def test_a_workbook_of_an_earlier_version_lacks_tables_and_is_merged_all_the_same(book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    for sheet in workbook.worksheets:
+        for name in set(sheet.tables) & {"Duplicates", "Consents", "VisitPlan", "Intake", "Handovers", "Audit"}:
+            del sheet.tables[name]
+    workbook.save(book)
+    quantity = table(book, "purchases")[c.QUANTITY].sum()
+    assert merge(FileStore.open(book), "0001", "0002", as_of=DAY).job == ""  # no audit, so nothing to undo it by
+    assert table(book, "customers")[c.CUSTOMER_CODE].to_list() == ["0001", "0003"]
+    assert table(book, "purchases")[c.QUANTITY].sum() == quantity
+    assert handover(FileStore.open(book), "Kim", codes=["0003"], as_of=DAY).parts[0].codes == ["0003"]
+    assert row(book, "0003")[c.OWNER] == "Kim"
 
 
 # --- Duplicates, decided on the sheet.

@@ -40,6 +40,7 @@ FITTING = 0.97
 ALL_FITTING = 0.93
 """The same for a line of many figures: some programs draw the columns narrower."""
 
+_BETWEEN_ROUTES: Mapping[Language, str] = {"en": " " * 5, "zh": "\u3000" * 2}
 _LAST = {"crm.route.contact": "crm.route.address"}
 """The style of a block's last line, which closes it with a rule, by that of the lines above."""
 
@@ -154,7 +155,7 @@ def _route_lines(customers: Sequence[HandedCustomer], language: Language) -> lis
         else text("merging.page_no_route", language, customers=count)
         for (route, batch), count in sorted(counted.items(), key=lambda entry: words.route_order(entry[0][0]))
     ]
-    gap, room = text("merging.page_gap", language), _room(NUMBER, len(COLUMN_WIDTHS_PX)) * ALL_FITTING
+    gap, room = _BETWEEN_ROUTES[language], _room(NUMBER, len(COLUMN_WIDTHS_PX)) * ALL_FITTING
     lines = [""]
     for each in named:
         longer = f"{lines[-1]}{gap}{each}" if lines[-1] else each
