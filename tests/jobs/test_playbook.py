@@ -140,6 +140,14 @@ def test_a_stage_is_a_column_of_the_users_own(tmp_path: Path) -> None:
     assert apply_playbook(FileStore.open(book), DAY).tasks[c.CUSTOMER_CODE].to_list() == ["0001", "0003"]
 
 
+def test_whoever_was_erased_gets_no_task(tmp_path: Path) -> None:
+    book = book_of(tmp_path)
+    erased = {c.CUSTOMER_CODE: "0002", c.PURPOSE: "erasure", c.GIVEN_ON: DAY, c.WITHDRAWN_ON: DAY}
+    FileStore.open(book).save(WorkbookChanges(tables={"consents": table("consents", [erased])}))
+    assert "0002" not in apply_playbook(FileStore.open(book), DAY).tasks[c.CUSTOMER_CODE].to_list()
+    assert "0002" in apply_playbook(FileStore.open(book), DAY - dt.timedelta(days=1), dry_run=True).tasks[c.CUSTOMER_CODE].to_list()
+
+
 def test_without_rules_or_grades_there_is_nothing_to_do(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
     FileStore.create(path, "en")

@@ -64,6 +64,7 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     from xlcrm.jobs.due import due_list
     from xlcrm.jobs.followup_effects import known_customers, with_lookups
     from xlcrm.jobs.recording import save
+    from xlcrm.rules.consent import Consents
     from xlcrm.rules.playbook import facts_of, rules_of, tasks
     from xlcrm.sheets.changes import WorkbookChanges
 
@@ -75,7 +76,9 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     rules, faults = rules_of(written.frame.select(_asked(written)).iter_rows(named=True), settings, bool(stage))
     problems = [*written.problems, *(_placed(fault, written, settings) for fault in faults)]
     quarters = _quarters(settings, grades)
-    facts = facts_of(customers, grades, follow_ups, due, settings, quarters, stage)
+    erased = Consents.of(store.read("consents").frame).erased(as_of) if store.has("consents") else frozenset()
+    known = customers.filter(~pl.col(c.CUSTOMER_CODE).is_in(list(erased)))
+    facts = facts_of(known, grades, follow_ups, due, settings, quarters, stage)
     there = set(follow_ups[c.FOLLOW_UP_ID].drop_nulls().to_list())
     wanted = {task.id: task for task in tasks(rules, facts, quarters[0] if quarters else "", as_of)}
     new = [task for task in wanted.values() if task.id not in there]
