@@ -112,7 +112,7 @@ def test_a_card_says_what_the_tables_say(store: FileStore) -> None:
 def test_a_lost_customer_keeps_its_history_and_has_no_grade(store: FileStore) -> None:
     card = card_of(store, "03", DAY)
     assert [each.shown for each in card.history] == ["CS2", "CS2", "CS2×"]
-    assert card.why == ["no grade in 2017 Q4"]
+    assert card.why == ["no grade in 2017 Q4", "CS2 in 2017 Q3"]
     assert card.products == []
 
 

@@ -211,10 +211,16 @@ def _warnings(
 
 
 def _why(code: str, frames: Frames, store: Store, settings: Settings, line: Mapping[str, Any], quarter: str, previous: str) -> list[str]:
-    """Three short sentences of `rules.why`: the rule, the thresholds, the source rows; one where there is no grade."""
+    """Three short sentences of `rules.why`: the rule, the thresholds, the source rows; other ones where there is no grade."""
     language = settings.language
     if not line.get(c.GRADE):
-        return [text("card.why_none", language, quarter=words.quarter_label(quarter, language))]
+        sentences = [text("card.why_none", language, quarter=words.quarter_label(quarter, language))]
+        earlier = line.get(c.PREVIOUS_GRADE)
+        return (
+            [*sentences, text("card.why_before", language, grade=earlier, quarter=words.quarter_label(previous, language))]
+            if earlier
+            else sentences
+        )
     # The rows of this quarter are all that the sentences need; the thresholds stand in the line already.
     own = pl.col(c.CUSTOMER_CODE) == code
     found: dict[str, str] = {}

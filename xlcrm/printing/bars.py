@@ -9,7 +9,8 @@ from xlcrm.sheets.pages import BarChart
 from xlcrm.sheets.styles import TOKENS
 
 BAR_SHARE = 0.5
-"""Of a bar's place, how much is bar."""
+"""Of a bar's place, how much is bar; at most so many points."""
+WIDEST_PT = 42.0
 LABEL_SIZE, FIGURE_SIZE = 8.5, 9.0
 _LABEL_PT, _AIR_PT, _BEHIND_PT = 13.0, 4.0, 14.0
 """Room for the labels below, above the tallest bar, and at the right."""
@@ -23,12 +24,13 @@ def bars(chart: BarChart, left: float, right: float, top: float, bottom: float, 
     heights = [bar.value or 0 for bar in chart.bars]
     tallest = max([*heights, chart.minimum or 0, 0])
     place = (right - left) / max(len(chart.bars), 1)
+    width = min(place * BAR_SHARE, WIDEST_PT * scale)
     for number, bar in enumerate(chart.bars):
         middle = left + place * (number + 0.5)
         height = max(bar.value or 0, 0) / tallest * (base - ceiling) if tallest else 0.0
         if height:
             color = TOKENS["brand" if bar.now else "bar-past"]
-            yield Rectangle(middle - place * BAR_SHARE / 2, base - height, place * BAR_SHARE, height, color)
+            yield Rectangle(middle - width / 2, base - height, width, height, color)
         yield from _words(bar.shown, middle, base - 4 * scale, FIGURE_SIZE * scale, height, bar.now)
         label = LABEL_SIZE * scale
         yield Words(

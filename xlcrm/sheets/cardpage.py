@@ -230,13 +230,17 @@ def _band(card: Card | None, settings: Settings) -> list[PageLine]:
     if card is not None:
         warned = [warning_words(each, language) for each in card.warnings]
         advice = str(card.line.get(c.ADVICE) or "")
-        last = (text("card.advice", language, advice=advice) if advice else None, "crm.customer.calm.more")
-        if warned:
-            more = text("card.separator", language).join(warned[1:])
-            first = text("card.warning_first", language, words=warned[0])
-            lines = [(first, "crm.customer.warn"), (more or None, "crm.customer.warn.more"), last]
+        advised = text("card.advice", language, advice=advice) if advice else None
+        more = text("card.separator", language).join(warned[1:])
+        if more:
+            first = (text("card.warning_first", language, words=warned[0]), "crm.customer.warn")
+            lines = [first, (more, "crm.customer.warn.more"), (advised, "crm.customer.calm.more")]
+        elif warned:
+            first = (text("card.warning_first", language, words=warned[0]), "crm.customer.warn")
+            lines = [first, (advised, "crm.customer.warn.more"), (None, "crm.caption")]
         else:
-            lines = [(text("card.nothing_due", language), "crm.customer.calm"), last, (None, "crm.caption")]
+            first = (text("card.nothing_due", language), "crm.customer.calm")
+            lines = [first, (advised, "crm.customer.calm.more"), (None, "crm.caption")]
     rows = [PageLine(LINE_PX, [text_cell(0, COLUMNS, said, style, bold=True, indent=12)]) for said, style in lines]
     return [*rows, PageLine(SPACE_PX)]
 
