@@ -65,6 +65,7 @@ def test_visits_and_return_visits_count_in_either_language() -> None:
         for ahead, kind in enumerate((text("choices.visit", "en"), "回访", text("choices.call", "en"), "return_visit", "拜访", None))
     ]
     rows += [{c.CUSTOMER_CODE: "a", c.DATE: on(0), c.KIND: "visit"}, {c.CUSTOMER_CODE: None, c.DATE: on(0), c.KIND: "visit"}]
+    rows += [{c.CUSTOMER_CODE: "a", c.DATE: on(6), c.KIND: "visit", c.FOLLOW_UP_ID: "PB-1"}]
     assert days_of_visits(table("follow_ups", rows)) == {"a": [on(0), on(1), on(3), on(4)]}
 
 

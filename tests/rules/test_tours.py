@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import sys
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
+from tools import measure_routing
 from xlcrm.rules import tours
 from xlcrm.rules.tours import NoRouting, Place, address_key, distances, given_order, in_order, length, shortest_way
 
@@ -97,3 +99,34 @@ def test_distances_over_the_globe() -> None:
     assert between[0][0] == 0
     poles = distances([Place("n", latitude=90, longitude=1), Place("s", latitude=-90, longitude=1)])
     assert poles[0][1] == pytest.approx(3.14159265 * tours.EARTH_RADIUS_M, abs=2)
+
+
+# --- Tours whose optimum is known.
+
+TRIANGLE = "NAME: t\nTYPE: TSP\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_DIAG_ROW\nEDGE_WEIGHT_SECTION\n 0 3\n 0 4 5 0\nEOF\n"
+PLANE = "NAME: p\nTYPE: TSP\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EUC_2D\nNODE_COORD_SECTION\n1 0 0\n2 3 4\n3 1.5 0\nEOF\n"
+GLOBE = (
+    "NAME: g\nDIMENSION: 2\nEDGE_WEIGHT_TYPE: GEO\nEDGE_WEIGHT_FORMAT: FUNCTION\nNODE_COORD_SECTION\n 1 38.24 20.42\n 2 39.57 26.15\nEOF\n"
+)
+
+
+def test_tsplibs_files_are_read_as_it_says() -> None:
+    assert measure_routing.tour_distances(TRIANGLE) == [[0, 3, 4], [3, 0, 5], [4, 5, 0]]
+    assert measure_routing.tour_distances(PLANE) == [[0, 5, 2], [5, 0, 4], [2, 4, 0]]
+    assert measure_routing.tour_distances(GLOBE) == [[0, 509], [509, 0]]
+
+
+@pytest.fixture(scope="module")
+def tsplib(shared_data: Path) -> Path:
+    folder = shared_data / "tsplib"
+    if not folder.is_dir():
+        pytest.skip("the tours of ../shared/data/tsplib are absent")
+    return folder
+
+
+def test_tours_of_tsplib_are_within_one_percent_of_the_optimum(tsplib: Path) -> None:
+    pytest.importorskip("pyvrp")
+    found = {it.name: it for it in measure_routing.measured(tsplib)}
+    assert {name: it.optimum for name, it in found.items()} == {"ulysses16": 6859, "gr17": 2085, "eil51": 426, "berlin52": 7542}
+    assert all(0 <= it.gap_percent <= 1 for it in found.values()), found
+    assert [name for name, it in found.items() if it.gap_percent == 0] == ["ulysses16", "gr17", "berlin52"]

@@ -14,7 +14,8 @@ from typing import Any
 
 import narwhals as nw
 
-from xlcrm.rules.frames import collected, lazy, tuples
+from xlcrm.rules.followups import contacts
+from xlcrm.rules.frames import collected, tuples
 from xlcrm.rules.visitcycle import monday_of
 from xlcrm.tables import columns as c
 from xlcrm.tables.results import ADHERENCE
@@ -65,9 +66,9 @@ class Counted:
 
 
 def days_of_visits(follow_ups: Any) -> dict[str, list[dt.date]]:
-    """The days on which each customer was visited, in their order."""
+    """The days on which each customer was visited, in their order; a task of the Playbook is no visit."""
     names = sorted({name for kind in VISIT_KINDS for name in (kind, *(text(f"choices.{kind}", language) for language in LANGUAGES))})
-    visits = lazy(follow_ups).filter(nw.col(c.KIND).is_in(names)).select(c.CUSTOMER_CODE, c.DATE)
+    visits = contacts(follow_ups).filter(nw.col(c.KIND).is_in(names)).select(c.CUSTOMER_CODE, c.DATE)
     days: dict[str, set[dt.date]] = defaultdict(set)
     for code, day in tuples(collected(visits)):
         if code is not None and day is not None:

@@ -23,7 +23,7 @@ EARTH_RADIUS_M = 6_371_009
 """The mean radius of the Earth."""
 
 _STARTS = 2
-_PATIENCE = 150
+_PATIENCE = 100
 """Attempts, and how many steps without a gain end one: counted, not timed, so that a day has the same order on every machine."""
 
 
