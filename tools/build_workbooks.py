@@ -6,12 +6,15 @@ need pdftoppm (poppler) and are left as they are where it is missing.
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from xlcrm.jobs.demo import make_demo
+from xlcrm.jobs.recording import fixed_pen, written_with
+from xlcrm.samples import SAMPLE_DAY
 from xlcrm.texts import Language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +26,8 @@ def build(language: Language) -> None:
     """The folder of one language, made anew."""
     folder = ROOT / "workbooks" / language
     shutil.rmtree(folder, ignore_errors=True)
-    made = make_demo(folder, language)
+    with written_with(fixed_pen("xlcrm", dt.datetime.combine(SAMPLE_DAY, dt.time(9)))):
+        made = make_demo(folder, language)
     for backup in folder.glob("*.bak.xlsx"):
         backup.unlink()
     for path in sorted(folder.rglob("*")):

@@ -21,7 +21,9 @@ from xlcrm.functions import Function
 from xlcrm.functions.catalog import Argument, Grid
 from xlcrm.imports.textsheet import TextSheet, frame_of_rows
 from xlcrm.jobs.importing import import_sheets
+from xlcrm.jobs.logging_followup import FollowUp, log_follow_up
 from xlcrm.jobs.quarter import close_quarter
+from xlcrm.jobs.recording import fixed_pen, written_with
 from xlcrm.problems import CannotDo
 from xlcrm.sheets import places
 from xlcrm.sheets.changes import WorkbookChanges
@@ -37,13 +39,14 @@ Rows = Sequence[Sequence[object]]
 class Situation:
     """What the user did before the button: pasted an export on Import, selected cells, chose quarters on Home, typed rows into tables.
 
-    In what is pasted or typed, `{3}` is the code of the customer in that place.
+    In what is pasted or typed, `{3}` is the code of the customer in that place. logged: a follow-up was written down.
     """
 
     pasted: Rows = ()
     typed: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
     select_customer: bool = False
     chosen: dict[str, str] = field(default_factory=dict)
+    logged: bool = False
 
 
 INTAKE: Sequence[Mapping[str, object]] = (
@@ -79,6 +82,7 @@ SITUATIONS: dict[str, Situation] = {
     "import_exports": Situation(pasted=((c.CUSTOMER_CODE, "2018Q1"), ("{0}", "CS1"), ("{7}", "CS3"), ("{9}", "no grade"))),
     "compare_quarters": Situation(chosen={places.CURRENT_QUARTER: "2017Q3", places.PREVIOUS_QUARTER: "2017Q2"}),
     "erase_customers": Situation(typed={"consents": ERASURES, "follow_ups": FOLLOW_UPS}),
+    "undo_last": Situation(logged=True),
     "today": Situation(typed={"follow_ups": FOLLOW_UPS}),
     "why_this_grade": Situation(select_customer=True),
     "customer_card": Situation(select_customer=True),
@@ -154,6 +158,9 @@ def prepare(book: Path, situation: Situation) -> Prepared:
     if situation.chosen:
         FileStore.open(book).save(WorkbookChanges(values=dict(situation.chosen)))
     codes = FileStore.open(book).read("customers").frame[c.CUSTOMER_CODE].to_list()
+    if situation.logged:
+        with written_with(fixed_pen("Lee", dt.datetime(2018, 1, 5, 10, 20))):
+            log_follow_up(FileStore.open(book), FollowUp(codes[3], "visit", "to be taken back", next_action="samples"), SAMPLE_DAY)
     workbook = openpyxl.load_workbook(book)
     pasted: list[tuple[str, Rows]] = []
     if situation.pasted:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from tests.hosts.office import payload
 from tests.hosts.remote import RemoteBook, open_book
+from xlcrm.jobs.recording import save
+from xlcrm.rules.ledger import Told
 from xlcrm.sheets import opensheets, places
+from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -147,3 +151,16 @@ def test_on_the_card_sheet_a_hit_that_is_selected_counts_and_else_what_is_search
     card[find] = None
     workbook.save(book)
     assert opensheets.selected_codes(open_book(payload(book, active="Customer card", selection="A1")), CODES) == []
+
+
+@pytest.mark.parametrize(("column", "rows", "run"), [(c.JOB_ID, 1, "J0001"), (c.JOB_ID, 2, "J0002"), (c.ENTRY, 1, ""), (c.JOB_ID, 0, "")])
+def test_a_run_is_meant_where_its_number_is_selected_and_nowhere_else(book: Path, column: str, rows: int, run: str) -> None:
+    for number in (1, 2):
+        save(FileStore.open(book), "import", WorkbookChanges(), told=[Told("Customers", str(number), "Name", "a", "b")])
+    sheet = openpyxl.load_workbook(book)[places.sheet_name("audit", "en")]
+    left, top, _, _ = range_boundaries(sheet.tables["Audit"].ref)
+    cell = f"{get_column_letter(left + TABLES['audit'].column_ids.index(column))}{top + rows}"
+    for front, selection, meant in ((sheet.title, cell, run), (sheet.title, f"B{top + 1}:M{top + 1}", ""), ("Mine", "A1", "")):
+        opened = open_book(payload(book, active=front, selection=selection))
+        assert opensheets.selected_run(opened) == meant
+        opened.close()

@@ -9,7 +9,7 @@ import polars as pl
 from xlcrm.jobs.results import comparison_of, pair, quarters_of, read_records
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
-from xlcrm.sheets import places
+from xlcrm.sheets.auditcells import END_OF_CHAIN
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
@@ -98,7 +98,7 @@ def _broken_chain(store: Store, language: Language) -> list[Problem]:
     if not store.has("audit"):
         return []
     entries = read_entries(store)
-    broken = verify(entries, Head.parse(store.value(places.AUDIT_HEAD)))
+    broken = verify(entries, Head.parse(store.value(END_OF_CHAIN)))
     if broken is None:
         return []
     return [Problem(f"audit_broken_{broken.fault}", sheet=TABLES["audit"].label(language), value=str(broken.entry))]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlcrm.jobs.store import Store, now
 from xlcrm.rules.ledger import Entry, Head, Run, Told, new_salt, seal
-from xlcrm.sheets import places
+from xlcrm.sheets.auditcells import CURRENT_QUARTER, END_OF_CHAIN, PREVIOUS_QUARTER
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import LANGUAGES, Language, text
@@ -84,7 +84,7 @@ def save(
     pen, head = _PEN.get() or Pen(), head_of(store)
     run = Run(head.next_job_id, pen.now().strftime("%Y-%m-%d %H:%M:%S"), _author(store, pen), text(f"jobs.{job}", language))
     sealed, end = seal(head, run, entries, pen.salt)
-    rows, values = entry_rows(sealed), {**changes.values, places.AUDIT_HEAD: str(end)}
+    rows, values = entry_rows(sealed), {**changes.values, END_OF_CHAIN: str(end)}
     earlier = changes.tables.get("audit")  # an erasure writes the entries anew
     if earlier is not None or not head.entry:
         import polars as pl
@@ -98,7 +98,7 @@ def save(
 
 def head_of(store: Store) -> Head:
     """The end of the workbook's chain; where its cell holds none, that of the entries themselves."""
-    head = Head.parse(store.value(places.AUDIT_HEAD))
+    head = Head.parse(store.value(END_OF_CHAIN))
     if head is None or not head.entry:
         return Head.of(read_entries(store))
     return head
@@ -170,11 +170,11 @@ def _told(store: Store, changes: WorkbookChanges, before: Mapping[str, pl.DataFr
 
 def _quarters_told(store: Store, changes: WorkbookChanges, language: Language) -> Iterator[Told]:
     """The pair of quarters that Home shows, when a run changes it."""
-    if places.CURRENT_QUARTER not in changes.values:
+    if CURRENT_QUARTER not in changes.values:
         return
     settings = store.settings()
     old = f"{settings.current_quarter} {settings.previous_quarter}".strip()
-    new = f"{changes.values[places.CURRENT_QUARTER] or ''} {changes.values.get(places.PREVIOUS_QUARTER) or ''}".strip()
+    new = f"{changes.values[CURRENT_QUARTER] or ''} {changes.values.get(PREVIOUS_QUARTER) or ''}".strip()
     if old != new:
         yield Told(TABLES["settings"].label(language), text("jobs.quarters", language), text("jobs.pair", language), old, new)
 

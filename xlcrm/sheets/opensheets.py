@@ -214,4 +214,4 @@ def selected_run(book: xlwings.Book) -> str:
     place = next((place for place, key in enumerate(keys) if key in spec.by_id[c.JOB_ID].header_keys), None)
     if place is None or not selected.column == selected.last_cell.column == heads.column + place:
         return ""
-    return cell_text(rows_of(selected.sheet.range(selected.row, selected.column))[0][0]).strip()
+    return cell_text(rows_of(selected.sheet.range((selected.row, selected.column)))[0][0]).strip()
