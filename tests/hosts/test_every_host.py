@@ -16,6 +16,7 @@ from xlcrm.functions import FUNCTIONS
 from xlcrm.macros import MACROS, run
 from xlcrm.problems import Problem
 from xlcrm.sheets import places
+from xlcrm.texts import text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,9 +65,12 @@ def test_a_macro_does_and_says_the_same(
     at = prepare(copied(book, tmp_path), SITUATIONS.get(macro_id, Situation()))
     said = host(name).press(macro_id, at)
     assert not said.failed, said.lines
-    assert said == expected
+    assert [line for line in said.lines if line not in SAID_OF_OPEN_WORKBOOKS] == list(expected.lines)
     same_frames(frames(at.book), frames(by_file))
     assert pages(at.book) == pages(by_file)
+
+
+SAID_OF_OPEN_WORKBOOKS = ("! " + text("privacy.file_not_reached", "en"),)
 
 
 def same_frames(made: dict[str, pl.DataFrame], expected: dict[str, pl.DataFrame]) -> None:
@@ -184,6 +188,13 @@ def footers_stay(book: Path, host: Host, folder: Path) -> None:
     assert "2017 Q4 vs 2017 Q3" in footer(opened.book)
 
 
+def erasure_reaches_cells(book: Path, host: Host, folder: Path) -> None:
+    closed = prepare(copied(book, folder / "closed"), SITUATIONS["erase_customers"])
+    opened = prepare(copied(book, folder / "open"), SITUATIONS["erase_customers"])
+    assert SAID_OF_OPEN_WORKBOOKS[0] not in ClosedFile().press("erase_customers", closed).lines
+    assert SAID_OF_OPEN_WORKBOOKS[0] in host.press("erase_customers", opened).lines
+
+
 DIFFERENCES: dict[str, Callable[[Path, Host, Path], None]] = {
     "file dialog": no_file_dialog,
     "printing": prints_from_excel,
@@ -191,6 +202,7 @@ DIFFERENCES: dict[str, Callable[[Path, Host, Path], None]] = {
     "backup": no_backup,
     "Import sheet": import_sheet_is_emptied,
     "footer of a page": footers_stay,
+    "erasure": erasure_reaches_cells,
 }
 
 

@@ -98,6 +98,7 @@ class ForgetReport:
     found: Sequence[Found]
     backups: Sequence[str]
     problem: Problem | None = None
+    reached_file: bool = True
 
     @property
     def is_proved(self) -> bool:
@@ -124,6 +125,8 @@ class ForgetReport:
             lines.append(text("privacy.backups_gone", language, files=separator.join(self.backups)))
         if self.problem is not None:
             lines.append("! " + self.problem.line(language))
+        if not self.reached_file:
+            lines.append("! " + text("privacy.file_not_reached", language))
         return [*lines, text("privacy.elsewhere", language)]
 
     def _search(self, language: Language) -> list[str]:
@@ -169,7 +172,7 @@ def forget(store: Store, codes: Sequence[str], as_of: dt.date | None = None, pro
     except CannotDo as refusal:  # the workbook itself is done
         problem = refusal.problem
     found = store.find_texts(prepared.texts)
-    return ForgetReport(prepared.plan, job_id, before, Totals.of(store), len(prepared.texts), found, backups, problem)
+    return ForgetReport(prepared.plan, job_id, before, Totals.of(store), len(prepared.texts), found, backups, problem, store.reaches_file)
 
 
 def requested(store: Store) -> list[str]:
@@ -207,7 +210,7 @@ def _prepared(store: Store, codes: Sequence[str], as_of: dt.date) -> _Prepared:
     short = len({each.strip() for each in gathered.identifying if each and each.strip()} - {*identifying, mark})
     own = gathered.own("follow_ups")
     plan = ForgetPlan(names, _filled(gathered), own.height, problems, len({cell.row for cell in entries}), sorted(shared), short)
-    pages = [] if store.erases_tips else _pages_with_names(store, wanted, mark, as_of)
+    pages = [] if store.reaches_file else _pages_with_names(store, wanted, mark, as_of)
     changes = WorkbookChanges(cells=[*cells, *entries, *consent_cells], added=added, pages=pages, erasure=erasure)
     return _Prepared(plan, changes, [*_told(gathered, language), *told_of_consents], texts)
 

@@ -196,7 +196,7 @@ def cells_of_tables(store: Store, gathered: Gathered, texts: tuple[str, ...], ma
             if table_id == "due":
                 put(table_id, row, c.CUSTOMER_NAME, mark)
     for table_id in _LOOKED_UP:
-        if store.has(table_id):
+        if table_id in TABLES and store.has(table_id):
             found = store.read(table_id, only=(c.CUSTOMER_CODE,))
             theirs = found.frame[c.CUSTOMER_CODE].is_in(list(gathered.codes)).fill_null(False)
             for row in found.rows.filter(theirs):

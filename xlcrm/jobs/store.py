@@ -46,8 +46,8 @@ class Store(Protocol):
         """Writes all changes at once, or none."""
 
     @property
-    def erases_tips(self) -> bool:
-        """Whether an erasure reaches the tips of links; where not, pages with lists of names in tips are painted anew."""
+    def reaches_file(self) -> bool:
+        """Whether an erasure reaches tips of links, comments and hidden parts; where not, pages with names in tips are painted anew."""
 
     def find_texts(self, texts: Sequence[str]) -> list[Found]:
         """Every place of these texts in the workbook as it is now."""

@@ -256,8 +256,8 @@ class FileStore:
         Eraser(parts.workbook, parts.reader, changes.erasure, rows).erase()
 
     @property
-    def erases_tips(self) -> bool:
-        """Yes: a file's links are read with their tips."""
+    def reaches_file(self) -> bool:
+        """Yes: all of it."""
         return True
 
     def find_texts(self, texts: Sequence[str]) -> list[Found]:

@@ -155,8 +155,8 @@ class LiveStore:
         self._kept, self._read, self._settings = {}, {}, None
 
     @property
-    def erases_tips(self) -> bool:
-        """No: the tip of a link cannot be read in an open workbook."""
+    def reaches_file(self) -> bool:
+        """No: of an open workbook only cells can be read, neither tips of links nor comments nor the file's properties."""
         return False
 
     def find_texts(self, texts: Sequence[str]) -> list[Found]:
