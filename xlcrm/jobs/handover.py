@@ -287,7 +287,7 @@ class _Owners:
 
 
 def _said(problem: Problem, language: Language) -> str:
-    return f"{problem.message(language)} {problem.remedy(language)}"
+    return (": " if language == "en" else "：").join((problem.message(language), problem.remedy(language)))
 
 
 def _lines(frames: Frames, settings: Settings, quarters: tuple[str, str] | None, day: dt.date) -> list[dict[str, Any]]:

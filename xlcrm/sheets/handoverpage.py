@@ -101,7 +101,8 @@ def _head(customers: Sequence[HandedCustomer], to: str, settings: Settings, done
     language = settings.language
     everything = len(COLUMN_WIDTHS_PX)
     title = shorten(text("merging.page_title", language, to=to), _room(NUMBER, SPACE), 18, True)
-    count = text("merging.page_count", language, customers=len(customers), date=done_on)
+    entry = "merging.page_count" if len(customers) != 1 else "merging.page_count_one"
+    count = text(entry, language, customers=len(customers), date=done_on)
     owners = shorten(text("merging.page_from", language, owners=_owners(customers, language)), _room(NUMBER, everything))
     lines = [
         PageLine(BAND_PX, [
