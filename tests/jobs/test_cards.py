@@ -11,8 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from xlcrm.imports.textsheet import TextSheet, frame_of_rows
+from xlcrm.jobs.cardprint import print_card
 from xlcrm.jobs.cards import card_of
-from xlcrm.jobs.cardsheet import beside, print_card, show_card
+from xlcrm.jobs.cardsheet import beside, show_card
 from xlcrm.jobs.cardtext import card_lines
 from xlcrm.jobs.importing import import_sheets
 from xlcrm.jobs.quarter import close_quarter

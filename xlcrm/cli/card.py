@@ -28,11 +28,13 @@ def card(
 
         say(card_lines(card_of(store, code), store.settings()))
         return
-    from xlcrm.jobs.cardsheet import print_card, show_card
-
     if pdf is not None:
+        from xlcrm.jobs.cardprint import print_card
+
         print_card(store, code, pdf)
         print(text("card.printed", LANGUAGE, path=pdf))
     if sheet:
+        from xlcrm.jobs.cardsheet import show_card
+
         show_card(store, code)
         print(text("card.painted", LANGUAGE, sheet=text("sheets.card", store.settings().language)))

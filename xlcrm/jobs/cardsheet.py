@@ -1,10 +1,9 @@
-"""The card on its sheet and as a PDF, and the way along a route from card to card."""
+"""The card on its sheet, and the way along a route from card to card."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -35,17 +34,6 @@ def show_card(store: Store, code: str, as_of: dt.date | None = None) -> Card:
 
     card = card_of(store, code, as_of)
     store.save(card_changes(card, store.settings(), card.as_of))
-    return card
-
-
-def print_card(store: Store, code: str, out: Path, as_of: dt.date | None = None) -> Card:
-    """Writes the card as a PDF of one page. Raises CannotDo where no table knows the code, or the file cannot be written."""
-    from xlcrm.printing.typst_painter import pdf
-    from xlcrm.sheets.cardpage import card_page
-
-    card = card_of(store, code, as_of)
-    settings = store.settings()
-    pdf([card_page(card, settings, card.as_of)], out, settings.language)
     return card
 
 
