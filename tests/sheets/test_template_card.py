@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from tests.hosts.remote import RemoteBook
 from tests.sheets.filling import fill_table
 from tests.support_libreoffice import convert, read_values
 from xlcrm.imports.textsheet import TextSheet, frame_of_rows
@@ -18,6 +19,7 @@ from xlcrm.jobs.importing import import_sheets
 from xlcrm.rules.search import MOST_HITS, find, initials_of, is_chinese, search_text
 from xlcrm.sheets import places, template_card
 from xlcrm.sheets.filestore import FileStore
+from xlcrm.sheets.livestore import LiveStore
 from xlcrm.sheets.template import template_bytes
 from xlcrm.tables import columns as c
 from xlcrm.texts import LANGUAGES, Language, text
@@ -126,6 +128,32 @@ def test_a_run_replaces_the_page_and_spares_search_and_chart(tmp_path: Path) -> 
     assert after.print_area == before.print_area
     assert {str(area) for area in after.merged_cells.ranges if area.min_col >= template_card.FIRST_FREE} == set()
     assert after.column_dimensions[get_column_letter(template_card.FIND)].width == before.column_dimensions["P"].width
+
+
+def test_an_open_workbook_keeps_the_search_too(tmp_path: Path) -> None:
+    """Formulas beside the page stay formulas; the page is the one that a closed file gets."""
+    rows = [["customer_code", "customer_name", "route"], ["01", "One", "1"], ["02", "Two", "1"]]
+    shown: list[dict[str, object]] = []
+    for folder in ("closed", "open"):
+        book = tmp_path / folder / "book.xlsx"
+        book.parent.mkdir()
+        store = FileStore.create(book, "en")
+        import_sheets(store, book.name, [TextSheet(book.name, "x", frame_of_rows(rows))])
+        before = openpyxl.load_workbook(book)["Customer card"]
+        remote = RemoteBook(book)
+        for code in ("01", "02"):
+            if folder == "closed":
+                show_card(FileStore.open(book), code, dt.date(2018, 1, 5))
+            else:
+                remote.run(lambda opened, code=code: show_card(LiveStore(opened), code, dt.date(2018, 1, 5)))
+        after = openpyxl.load_workbook(book)["Customer card"]
+        formulas = [cell.coordinate for row in before.iter_rows() for cell in row if str(cell.value).startswith("=")]
+        assert len(formulas) == 3 * MOST_HITS + 6
+        assert [after[address].value for address in formulas] == [before[address].value for address in formulas]
+        visible = [cell for row in after.iter_rows() for cell in row if cell.column not in (13, 14) and cell.value not in (None, "")]
+        shown.append({cell.coordinate: cell.value for cell in visible})
+    assert shown[0] == shown[1]
+    assert shown[0]["P4"] == "02  Two"
 
 
 def test_what_is_written_on_a_card_stays_with_its_customer(tmp_path: Path) -> None:
