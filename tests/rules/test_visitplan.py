@@ -258,3 +258,15 @@ def test_other_frequencies_hold_too(intervals: tuple[int, int, int]) -> None:
     assert visits(plan_of(people, cycles=6, last=visits(first), settings=settings)) == visits(first)
     shorter = visits(plan_of(people, cycles=1, last=visits(first), settings=settings))
     assert shorter == [visit for visit in visits(first) if visit.date <= day(1, 4)]
+
+
+def test_pandas_frames_give_the_same_plan() -> None:
+    people: People = {f"{number:03}": (str(number % 10 + 1) if number % 7 else None, number % 3 + 1) for number in range(40)}
+    rows = [
+        {c.CUSTOMER_CODE: code, c.ROUTE: route, c.VISIT_ORDER: None if place % 3 else place}
+        for place, (code, (route, _)) in enumerate(people.items())
+    ]
+    held = grades((QUARTER, {code: f"CS{size}" for code, (_, size) in people.items()}))
+    frames = (table("customers", rows), ROUTES, held)
+    plan, same = (visit_plan(*given, SIZED, MONDAY, 2) for given in (frames, [frame.to_pandas() for frame in frames]))
+    assert same == plan

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.sheets import places
 from xlcrm.sheets.styles import TOKENS, Edge
-from xlcrm.sheets.template_book import px_height, px_width, side
+from xlcrm.sheets.template_book import px_width, side
 from xlcrm.sheets.template_tables import LAST_ROW, is_marked
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -43,4 +43,3 @@ def set_up_plan(sheet: Worksheet, language: Language) -> None:
             sheet.conditional_formatting.add(cells, Rule(type="expression", formula=[f"AND({formula})"], dxf=wanted, stopIfTrue=True))
     sheet[f"{letters[c.DATE]}{first}"].number_format = _WITH_WEEKDAY[language]
     px_width(sheet, places.FIRST_COLUMN, _DATE_PX)
-    px_height(sheet, places.HEADER_ROW - 1, 28)
