@@ -199,8 +199,8 @@ def test_a_closed_quarter_is_told_by_its_pair(book: Book, tmp_path: Path) -> Non
     book.run(lambda store: import_files(store, [tmp_path / "grades.csv"]))
     book.run(lambda store: close_quarter(store, "2017Q1", as_of=MOMENT.date()))
     book.run(lambda store: close_quarter(store, "2017Q2", as_of=MOMENT.date()))
-    assert book.told("J0003")[0] == ("Settings", "Quarters compared", "Quarter and earlier quarter", "", "2017Q1 2016Q4")
-    assert book.told("J0004") == [("Settings", "Quarters compared", "Quarter and earlier quarter", "2017Q1 2016Q4", "2017Q2 2017Q1")]
+    assert book.told("J0003")[0] == ("Settings", "Home", "Quarters compared", "", "2017Q1 2016Q4")
+    assert book.told("J0004") == [("Settings", "Home", "Quarters compared", "2017Q1 2016Q4", "2017Q2 2017Q1")]
     assert [entry.job for entry in book.entries()][-1] == "close the quarter"
     assert not [problem for problem in book.run(check).problems if problem.code.startswith("audit")]
 

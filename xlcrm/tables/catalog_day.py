@@ -108,6 +108,6 @@ AUDIT = TableSpec(
         python_column(c.NEW, K.TEXT, "After", "新值", 200, "What stands there since.", "改动后的内容。"),
         python_column(c.SALT, K.CODE, "Salt", "盐", 90, "Keeps the seal of an erased value from being guessed; hidden.", "防止被删除的值由封存码推出；隐藏列。", hidden=True),
         python_column(c.DIGEST, K.CODE, "Value seal", "值封存码", 90, "The salted hash of the values; hidden.", "取值的加盐哈希；隐藏列。", hidden=True),
-        python_column(c.HASH, K.CODE, "Seal", "封存码", 120, "The hash of this entry and all before it.", "本行及之前各行的哈希。"),
+        python_column(c.HASH, K.CODE, "Seal", "封存码", 120, "The hash of this entry and all before it; hidden.", "本行及之前各行的哈希；隐藏列。", hidden=True),
     ),
 )  # fmt: skip
