@@ -136,13 +136,13 @@ def _chart(sheet: Worksheet, language: Language) -> BarChart:
     quarters = Reference(sheet, min_col=1, min_row=first, max_row=last)
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "col", "clustered", 100, 50
-    for column, color, label in ((2, "bar-past", "ink"), (3, "brand", "white")):
+    for column, color, place in ((2, "bar-past", "inBase"), (3, "brand", "outEnd")):
         series = Series(Reference(sheet, min_col=column, min_row=first, max_row=last))
         series.graphicalProperties = GraphicalProperties(solidFill=TOKENS[color], ln=LineProperties(noFill=True))
         series.dLbls = DataLabelList()
-        series.dLbls.showVal, series.dLbls.dLblPos, series.dLbls.numFmt = True, "inBase", "#,##0;;"
+        series.dLbls.showVal, series.dLbls.dLblPos, series.dLbls.numFmt = True, place, "#,##0;;"
         series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = series.dLbls.showPercent = False
-        series.dLbls.txPr = chart_words(9, label, language)
+        series.dLbls.txPr = chart_words(9, "ink", language)
         chart.series.append(series)
     chart.set_categories(quarters)
     minimum = LineChart()
