@@ -27,6 +27,7 @@ _CHART_POINT = re.compile(r"(<c:v>)([^<]*)(</c:v>)")
 _DEFINED_NAME = re.compile(r"(<definedName\b[^>]*>)([^<]*)(</definedName>)")
 _TIP = re.compile(r'(\stooltip=")([^"]*…)(")')
 _LEAST_OF_TIP = 2
+_IN_CELL = re.compile(r"<is>.*?</is>", re.DOTALL)
 _QUOTED = re.compile(r'"[^"]*"|&quot;.*?&quot;')
 
 
@@ -122,7 +123,7 @@ class Eraser:
         xml = _TIP.sub(self._without_cut_line, xml)
         spans: dict[int, int] = {}
         start, end = xml.find("<sheetData"), xml.rfind("</sheetData>")
-        for match in self._escaped.expression.finditer(xml) if self._escaped else ():
+        for match in self._escaped.matches(xml):
             if not start < match.start() < end:
                 if is_written(xml, match.start()):
                     spans[match.start()] = match.end()
@@ -132,8 +133,8 @@ class Eraser:
                 spans[left] = xml.find("</c>", match.end()) + 4
         if self._shared:
             spans |= {match.start(): match.end() for match in SHARED_CELL.finditer(xml) if int(match[1]) in self._shared}
-        for match in re.finditer(r"<is>(?:(?!</is>).)*<r\b.*?</is>", xml, re.DOTALL):  # one text in pieces of different looks
-            if self._plain.found_in(string_text(match[0])):
+        for match in _IN_CELL.finditer(xml) if "<r>" in xml else ():  # one text in pieces of different looks
+            if "<r>" in match[0] and self._plain.found_in(string_text(match[0])):
                 left = xml.rfind("<c ", start, match.start())
                 spans[left] = xml.find("</c>", match.end()) + 4
         pieces, done = [], 0
@@ -169,10 +170,12 @@ class Eraser:
 
     def _without_texts(self, xml: str) -> str:
         """Any other part of ours: what stands between tags, and what a person may have written into an attribute."""
-        if not self._escaped:
-            return xml
-        mark = escape(self._erasure.mark)
-        return self._escaped.expression.sub(lambda match: mark if is_written(xml, match.start()) else match[0], xml)
+        pieces, done = [], 0
+        for match in self._escaped.matches(xml):
+            if is_written(xml, match.start()):
+                pieces += [xml[done : match.start()], escape(self._erasure.mark)]
+                done = match.end()
+        return "".join([*pieces, xml[done:]])
 
     def _without_points(self, xml: str) -> str:
         """A part of the user's own: only what a chart remembers of cells elsewhere."""

@@ -140,12 +140,12 @@ def _in_part(package: Package, part: str, pattern: Pattern, shared: dict[int, st
         return
     seen = xml if "&" not in xml else html.unescape(xml)
     if pattern.found_in(seen):
-        for match in Pattern(pattern.texts, escaped=True).expression.finditer(xml):
+        for match in Pattern(pattern.texts, escaped=True).matches(xml):
             if is_written(xml, match.start()) or _between_tags(xml, match.start()):
                 yield unescape_cell(match[0]), _cell_around(xml, match.start()) if is_sheet else ""
     for piece in TEXT_OF_PIECES.finditer(xml):
-        whole = unescape_cell("".join(_PIECE.findall(piece[0])))
-        if (hit := pattern.expression.search(whole)) is not None:
+        runs = _PIECE.findall(piece[0])
+        if len(runs) > 1 and (hit := pattern.expression.search(unescape_cell("".join(runs)))) is not None:
             yield hit[0], _cell_around(xml, piece.start()) if is_sheet else ""
     if is_sheet and shared:
         for match in SHARED_CELL.finditer(xml):
