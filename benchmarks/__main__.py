@@ -1,6 +1,6 @@
 """`python -m benchmarks [PART ...]`: one table of ratios, measured side by side in one run.
 
-Parts: startup, writing, recalculation, rules, growth, functions, buttons, day, engines; all of them without a name. `--small` takes
+Parts: startup, writing, recalculation, rules, growth, value, functions, buttons, day, engines; all of them without a name. `--small` takes
 seconds instead of minutes and proves that every part works; its figures are not for the docs. `--keep` writes the table into
 docs/benchmarks.md.
 """
@@ -24,7 +24,7 @@ HEAD = ("what", "ours", "against", "ratio", "aim", "met")
 
 def parts(small: bool) -> dict[str, Callable[[Path], Iterator[Result]]]:
     """The parts by name; each yields its lines as they are measured."""
-    from benchmarks import buttons, day, functions, recalculation, scaling, startup, writing
+    from benchmarks import buttons, day, functions, recalculation, scaling, startup, value, writing
 
     customers = 20_000 if small else 1_000_000
     return {
@@ -33,6 +33,9 @@ def parts(small: bool) -> dict[str, Callable[[Path], Iterator[Result]]]:
         "recalculation": lambda scratch: recalculation.run(scratch, (500, 1_000) if small else (5_000, 10_000, 50_000), limit_s=600),
         "rules": lambda scratch: scaling.against_hand_written(scratch, customers, repeats=1 if small else 3),
         "growth": lambda scratch: scaling.growth(scratch, (1_000, 5_000) if small else (10_000, 100_000, 1_000_000)),
+        "value": lambda scratch: value.run(
+            scratch, customers, (1_000, 5_000) if small else (10_000, 100_000, 1_000_000), repeats=1 if small else 3
+        ),
         "functions": lambda scratch: functions.run(1_000 if small else 10_000, repeats=3 if small else 21),
         "buttons": lambda scratch: buttons.run(scratch, 2_000 if small else 20_000, repeats=2 if small else 9),
         "day": lambda scratch: day.run(scratch, 2_000 if small else 20_000, repeats=2 if small else 9),

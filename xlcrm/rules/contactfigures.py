@@ -46,7 +46,7 @@ def contact_figures(
         counts = found.setdefault(code, dict.fromkeys(_COUNTS, 0))
         when = 0 if day > border else 1
         counts[(CONTACTS_NOW, CONTACTS_BEFORE)[when]] += 1
-        if kind in complaint:
+        if (kind or "").casefold() in complaint:
             counts[(COMPLAINTS_NOW, COMPLAINTS_BEFORE)[when]] += 1
         until = day + dt.timedelta(days=response_days)
         if until <= as_of and code in bought:
@@ -80,8 +80,8 @@ def contact_rows(follow_ups: Any, as_of: dt.date, after: dt.date | None = None) 
 
 
 def complaint_names() -> frozenset[str]:
-    """The kind complaint as either language and its id write it."""
-    return frozenset({"complaint", *(text("choices.complaint", language) for language in LANGUAGES)})
+    """The kind complaint as either language and its id write it, folded to one case."""
+    return frozenset({"complaint", *(text("choices.complaint", language).casefold() for language in LANGUAGES)})
 
 
 def _days_of(purchases: Any, as_of: dt.date, after: dt.date) -> dict[str, list[dt.date]]:

@@ -90,7 +90,7 @@ def lifecycle(
     known = _Known(customers, purchases, follow_ups, as_of, rhythm)
     this_quarter = quarter_of_day(as_of)
     staged: nw.DataFrame[Any] | None = None
-    moves = []
+    moves: list[nw.DataFrame[Any]] = []
     for back in range(max(quarters, 0), -1, -1):
         quarter = quarters_back(this_quarter, back)
         if back and quarter_end(quarter) < known.since:
@@ -102,13 +102,16 @@ def lifecycle(
             stayed = nw.col(c.STAGE) == nw.col(c.FROM_STAGE)
             now = now.with_columns(nw.when(stayed).then(nw.col("since_before")).otherwise(nw.col(c.SINCE)).alias(c.SINCE))
             moves.append(_moves(now, quarter))
+        elif quarter_end(quarters_back(quarter, 1)) < known.since:
+            # Nobody was known before: everybody is new to this quarter.
+            moves.append(_moves(now.with_columns(nw.lit(None, nw.String()).alias(c.FROM_STAGE)), quarter))
         staged = now
     assert staged is not None  # the quarter of the day itself is always looked at
     staged = staged.sort(c.CUSTOMER_CODE)
     reasons = [_reason(row, language) for row in records(staged.select(*FACTS, c.CYCLE_DAYS))]
     staged = staged.with_columns(nw.new_series(c.REASON, reasons, nw.String(), backend=staged.implementation))
-    # Before anybody was known nothing moved.
-    transitions = nw.concat(moves) if moves else _moves(staged.with_columns(nw.lit("").alias(c.FROM_STAGE)), this_quarter).head(0)
+    # A look at one day alone shows no moves.
+    transitions = nw.concat(moves) if moves else _moves(staged.with_columns(nw.lit(_NONE).alias(c.FROM_STAGE)), this_quarter).head(0)
     return Lifecycle(staged.select(*STAGE_COLUMNS).to_native(), transitions.to_native())
 
 
@@ -193,7 +196,8 @@ def _reason(facts: Mapping[str, Any], language: Language) -> str:
 def rules_of(rows: Iterable[Mapping[str, Any]]) -> tuple[StageRule, ...]:
     """The rules of a table, in its order.
 
-    rows: stage, acquisition_stage, status_stage, and `<fact>_from`, `<fact>_below` for each of FACTS. A row without a stage is none. A company's own stages are taken as they are written.
+    rows: stage, acquisition_stage, status_stage, and `<fact>_from`, `<fact>_below` for each of FACTS. A row without a stage is none.
+    A company's own stages are taken as they are written.
     """
     rules = []
     for row in rows:

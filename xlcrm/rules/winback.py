@@ -42,7 +42,7 @@ def win_back(
     meetings: dict[str, list[tuple[int, bool]]] = {}
     complaint = complaint_names()
     for code, day, kind in contact_rows(follow_ups, as_of):
-        meetings.setdefault(code, []).append((number_of(day), kind in complaint))
+        meetings.setdefault(code, []).append((number_of(day), (kind or "").casefold() in complaint))
     found = []
     for row in records(lost.select(c.CUSTOMER_CODE, LAST_NUMBER, c.RECENCY_DAYS, c.FREQUENCY)):
         code = row[c.CUSTOMER_CODE]
