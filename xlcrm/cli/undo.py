@@ -10,7 +10,7 @@ from xlcrm.cli.app import LANGUAGE, Book, app, open_book, say
 from xlcrm.texts import text
 
 
-@app.command("undo", help=text("undo.help", LANGUAGE))
+@app.command("undo", help=text("macros.undo_last_help", LANGUAGE))
 def undo(
     book: Book,
     job: Annotated[Optional[str], typer.Argument(metavar="JOB", help=text("undo.arg_job", LANGUAGE), show_default=False)] = None,  # noqa: UP045 - typer reads the annotation

@@ -9,6 +9,7 @@ import polars as pl
 from xlcrm.jobs.results import comparison_of, pair, quarters_of, read_records
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.rules.ledger import Fault
 from xlcrm.sheets.auditcells import END_OF_CHAIN
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
@@ -90,6 +91,16 @@ def check(store: Store, claims: bool = True) -> CheckReport:
     return CheckReport(problems, store.read("problems").frame.height, reconciled, not_looked_for)
 
 
+_CHAIN_PROBLEMS: dict[Fault, str] = {
+    "altered": "audit_broken_altered",
+    "removed": "audit_broken_removed",
+    "inserted": "audit_broken_inserted",
+    "reordered": "audit_broken_reordered",
+    "tail_cut": "audit_broken_tail_cut",
+    "head_lost": "audit_broken_head_lost",
+}
+
+
 def _broken_chain(store: Store, language: Language) -> list[Problem]:
     """The first entry of the audit that is not what was sealed."""
     from xlcrm.jobs.recording import read_entries
@@ -101,7 +112,7 @@ def _broken_chain(store: Store, language: Language) -> list[Problem]:
     broken = verify(entries, Head.parse(store.value(END_OF_CHAIN)))
     if broken is None:
         return []
-    return [Problem(f"audit_broken_{broken.fault}", sheet=TABLES["audit"].label(language), value=str(broken.entry))]
+    return [Problem(_CHAIN_PROBLEMS[broken.fault], sheet=TABLES["audit"].label(language), value=str(broken.entry))]
 
 
 def _of_consents(store: Store, customers: pl.DataFrame, language: Language) -> list[Problem]:
