@@ -65,7 +65,7 @@ def grade_customers(
     purchase record, gets none. The cut of a tier is the lowest quantity that got it: the table of minimums shows it.
     """
     eager = nw.from_native(customers, eager_only=True)
-    types = _types(eager, grades, business_types, settings, quarter)
+    types = types_before(eager, grades, business_types, settings, quarter)
     totals = collected(totals_of(quarter_totals(purchases, (quarter,)), quarter))
     rows = [
         (code, types[code], quantity, amount)
@@ -87,8 +87,11 @@ Rows = list[tuple[str, str, int | None, int | None]]
 """customer_code, business type, quantity (thousandths), amount (cents); null where no row names one."""
 
 
-def _types(customers: nw.DataFrame[Any], grades: Any, business_types: Any, settings: Settings, quarter: str) -> dict[str, str]:
-    """customer_code -> the letters of its grade; a grammar without types has the empty text for everybody."""
+def types_before(customers: nw.DataFrame[Any], grades: Any, business_types: Any, settings: Settings, quarter: str) -> dict[str, str]:
+    """customer_code -> the letters of its latest grade before `quarter`, else of its business type by name or code.
+
+    A grammar without types has the empty text for everybody.
+    """
     written = tuples(customers.select(c.CUSTOMER_CODE, c.BUSINESS_TYPE))
     if not settings.grammar.typed:
         return {code: "" for code, _ in written if code}
