@@ -8,7 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from benchmarks import comparers, data, recalculation, scaling, writers
+from benchmarks import comparers, data, recalculation, scaling, value, writers
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 
@@ -44,6 +44,19 @@ def test_a_difference_would_be_found(tables: Path, tmp_path: Path) -> None:
 def test_the_made_up_customers_meet_every_state(tables: Path) -> None:
     states = comparers.by_hand(tables, Settings())["grade_changes"].get_column(c.STATE)
     assert set(states.unique()) == set(c.STATES)
+
+
+def test_rfm_by_the_rule_and_by_hand_agree(tmp_path: Path) -> None:
+    folder = value.prepared(tmp_path, CUSTOMERS)
+    ours, theirs = value.rule(folder), value.by_hand(folder)
+    assert ours.height > CUSTOMERS * 0.9
+    assert (ours["orders"] != ours["frequency"]).any(), "orders are counted for themselves"
+    for name, table in (("ours", ours), ("theirs", theirs), ("other", theirs.with_columns(pl.col("r") % 5 + 1))):
+        (tmp_path / name).mkdir()
+        table.write_parquet(tmp_path / name / value.TABLE)
+    value.same(tmp_path / "ours", tmp_path / "theirs")
+    with pytest.raises(AssertionError, match='"r"'):
+        value.same(tmp_path / "ours", tmp_path / "other")
 
 
 def test_the_same_size_gives_the_same_data() -> None:

@@ -181,11 +181,14 @@ def test_on_complete_journey_the_graver_level_leaves_more_often(shared_data: Pat
         {**bought(code, None, period=month), c.QUANTITY: round(float(quantity) * 1000), c.AMOUNT: round(float(amount) * 100)}
         for code, month, quantity, amount in rows.select("customer_code", "month", "quantity", "amount").iter_rows()
     ])  # fmt: skip
+    counted = {}
     for day, months in ((dt.date(2017, 6, 30), ("07", "08", "09")), (dt.date(2017, 9, 30), ("10", "11", "12"))):
         found = warn(typed, follow_ups(), day)
         buyers = set(typed.filter(pl.col(c.PERIOD).str.slice(5, 2).is_in(months) & (pl.col(c.QUANTITY) > 0))[c.CUSTOMER_CODE])
-        left = {
-            level: part.select(~pl.col(c.CUSTOMER_CODE).is_in(buyers)).to_series().mean()
-            for (level,), part in found.figures.group_by(c.LEVEL)
-        }
-        assert left[2] > 3 * left[1] > 3 * left[0] > 0
+        levels = {level: set(part[c.CUSTOMER_CODE]) for (level,), part in found.figures.group_by(c.LEVEL)}
+        left = {level: len(codes - buyers) / len(codes) for level, codes in levels.items()}
+        assert left[2] > 4 * left[1] > 4 * left[0] > 0
+        counted |= {(day.month, level): (len(codes), round(left[level], 3)) for level, codes in levels.items()}
+    assert counted == {
+        (6, 0): (847, 0.025), (6, 1): (241, 0.046), (6, 2): (85, 0.212), (9, 0): (846, 0.03), (9, 1): (250, 0.048), (9, 2): (99, 0.202),
+    }, "docs/lifecycle.md shows these"  # fmt: skip
