@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import html
 import re
+import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -119,9 +120,17 @@ def standing(book: Path, texts: tuple[str, ...] = PLANTED) -> set[tuple[str, str
     return {(name, each) for name, xml in parts(book) for each in texts if each.casefold() in xml.casefold()}
 
 
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {language: planted(tmp_path_factory.mktemp(language), language) for language in LANGUAGES}
+
+
 @pytest.fixture(params=LANGUAGES)
-def book(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return planted(tmp_path, request.param)
+def book(request: pytest.FixtureRequest, tmp_path: Path, originals: dict[str, Path]) -> Path:
+    """A copy to forget in, with its backup."""
+    original = originals[request.param]
+    shutil.copy2(backup_path(original), backup_path(tmp_path / original.name))
+    return Path(shutil.copy2(original, tmp_path / original.name))
 
 
 def test_nothing_of_the_person_is_left_in_any_part_but_the_users_own_sheet(book: Path) -> None:
