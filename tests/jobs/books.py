@@ -50,4 +50,3 @@ class Book:
     def frame(self, table_id: str) -> pl.DataFrame:
         """A table as it stands."""
         return FileStore.open(self.path).read(table_id).frame
-
