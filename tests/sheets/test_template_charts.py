@@ -49,8 +49,9 @@ def test_changes_stand_in_the_order_of_the_batches_under_their_names() -> None:
 
 def test_the_charts_draw_exactly_the_rows_of_their_tables() -> None:
     with zipfile.ZipFile(io.BytesIO(template_bytes("en"))) as archive:
-        charts = [archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+        drawn = [archive.read(name).decode() for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
         tables = [archive.read(name).decode() for name in archive.namelist() if "/tables/" in name]
+    charts = [chart for chart in drawn if "'Charts'!" in chart]
     assert len(charts) == 2
     refs = {name: ref for table in tables for name, ref in re.findall(r'displayName="(Chart\w+)" ref="([^"]+)"', table)}
     for chart, name in zip(charts, ("ChartGrades", "ChartChanges"), strict=True):
