@@ -135,7 +135,8 @@ def test_who_bought_nothing_for_long_is_foretold_nothing_or_left_out() -> None:
 
 
 def test_a_quarter_that_is_over_is_as_it_was() -> None:
-    found = nowcast(PEOPLE, steady(MONTHS[:6]), HELD, NO_RULES, NO_TYPES, Settings(grades_from="percentiles"), dt.date(2017, 6, 30)).rows
+    held = HELD.with_columns(pl.lit("2017Q1").alias("quarter"))
+    found = nowcast(PEOPLE, steady(MONTHS[:6]), held, NO_RULES, NO_TYPES, Settings(grades_from="percentiles"), dt.date(2017, 6, 30)).rows
     assert found.filter(pl.col("seen_quantity") != pl.col("expected_quantity")).height == 0
     assert found.get_column("interval_probability").to_list() == [1.0] * 60
 

@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from xlcrm.models.quarterparts import MEASURES, Bought, Numbers, Part, bought, earlier_quarters, part, quarter_on, same_day_of
 from xlcrm.rules.changes import NO_GRADE
-from xlcrm.rules.frames import collected, tuples
+from xlcrm.rules.frames import collected, frame_of, tuples
 from xlcrm.rules.grades import SIZE_RANK, graded, types_before
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
@@ -85,9 +85,9 @@ def nowcast(
     """The grade of everyone with a type and a purchase within a year, for the quarter of `as_of`; later purchases are not looked at.
 
     customers: customer_code, business_type. purchases: see `purchasedays.dated`. grades: customer_code, quarter, grade; only earlier
-    quarters count. grade_rules: business_type, size, min_quantity, min_amount, used where the settings take grades from minimums. Where they
-    come from an export, the rule behind them is not known: each type keeps its last shares of sizes, by quantity, or by amount where that repeats
-    more of the last quarter's grades.
+    quarters count. grade_rules: business_type, size, min_quantity, min_amount, used where the settings take grades from minimums. Where
+    they come from an export, the rule behind them is not known: each type keeps its last shares of sizes, by quantity, or by amount where
+    that repeats more of the last quarter's grades.
     """
     eager = nw.from_native(customers, eager_only=True)
     quarter = quarter_on(as_of)
@@ -270,5 +270,4 @@ def _frame(rows: list[tuple[Any, ...]], like: nw.DataFrame[Any]) -> Any:
     kinds: dict[str, Any] = {"seen_quantity": nw.Int64(), "expected_quantity": nw.Int64()}
     kinds |= dict.fromkeys((c.PROBABILITY, "interval_probability", "better_probability", "worse_probability"), nw.Float64())
     schema = {name: kinds.get(name, nw.String()) for name in NOWCAST_COLUMNS}
-    data = {name: [row[number] for row in rows] for number, name in enumerate(NOWCAST_COLUMNS)}
-    return nw.from_dict(data, schema=schema, backend=like.implementation).to_native()
+    return frame_of(rows, schema, like)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any, TypeAlias
 
@@ -93,3 +93,13 @@ def of_quarters(frame: Frame, *quarters: str) -> Frame:
 def count_where(condition: nw.Expr) -> nw.Expr:
     """1 where the condition holds, else 0, to be summed: sums of booleans differ between engines."""
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def frame_of(rows: Sequence[tuple[Any, ...]], schema: Mapping[str, Any], like: nw.DataFrame[Any]) -> Any:
+    """A native frame of the rows, in the engine of `like`. On pandas whole numbers with gaps become floats, as pandas itself makes them."""
+    data = {name: [row[place] for row in rows] for place, name in enumerate(schema)}
+    pandas = like.implementation.is_pandas_like()
+    kinds = {
+        name: nw.Float64() if pandas and kind == nw.Int64 and None in data[name] else kind for name, kind in schema.items()
+    }  # fmt: skip
+    return nw.from_dict(data, schema=kinds, backend=like.implementation).to_native()
