@@ -18,6 +18,7 @@ from tests.sheets.decorated import read_parts, sheet_parts
 from xlcrm.jobs.checking import check
 from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.logging_followup import FollowUp, log_follow_up
+from xlcrm.jobs.merging import merge
 from xlcrm.jobs.quarter import close_quarter
 from xlcrm.jobs.recording import save
 from xlcrm.jobs.store import Store
@@ -202,6 +203,17 @@ def test_a_follow_up_is_taken_back_with_what_customers_and_home_showed(book: Boo
     take_back(book)
     assert seen()["01"][1] is None
     assert book.frame("follow_ups").is_empty()
+
+
+def test_a_merge_is_taken_back(closed: Book) -> None:
+    closed.run(lambda store: log_follow_up(store, FollowUp("02", "visit", "x", date="2017-05-01"), DAY))
+    before = frames(closed)
+    closed.run(lambda store: merge(store, "01", "02", as_of=DAY))
+    assert "02" not in closed.frame("customers")[c.CUSTOMER_CODE]
+    report = take_back(closed)
+    assert report.stayed == []
+    assert_same(before, frames(closed))
+    assert FileStore.open(closed.path).read("duplicates").frame[c.DECISION].null_count() == 1  # else the button would merge them again
 
 
 def test_taking_back_a_quarter_closes_the_earlier_pair_again(book: Book) -> None:
