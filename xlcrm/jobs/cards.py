@@ -59,7 +59,7 @@ def card_of(store: Store, code: str, as_of: dt.date | None = None) -> Card:
     profile = own["customers"].row(0, named=True) if own["customers"].height else {}
     follow_ups = _follow_ups(own["follow_ups"], settings)
     contacts, tasks = [each for each in follow_ups if not each.is_task], open_tasks(follow_ups, as_of)
-    kinds, names = _types(frames, settings), type_names(store.read("business_types").frame)
+    names = type_names(store.read("business_types").frame)
     kind = str(profile.get(c.BUSINESS_TYPE) or line.get(c.BUSINESS_TYPE) or "")
     return Card(
         code=code, name=str(profile.get(c.CUSTOMER_NAME) or ""), as_of=as_of, quarter=quarter, previous=previous,
@@ -71,7 +71,7 @@ def card_of(store: Store, code: str, as_of: dt.date | None = None) -> Card:
         contacts=contacts, tasks=tasks,
         warnings=_warnings(own, frames["purchases"], tasks, settings, as_of),
         why=_why(code, frames, store, settings, line, quarter, previous),
-        similar=_similar(code, frames, kinds, quarter),
+        similar=_similar(code, frames, settings, quarter),
     )  # fmt: skip
 
 
@@ -253,8 +253,11 @@ def _thresholds(line: Mapping[str, Any], settings: Settings) -> str:
     return text("card.separator", language).join(parts)
 
 
-def _similar(code: str, frames: Frames, types: Mapping[str, str | None], quarter: str) -> list[Similar]:
-    known = likeness(frames["customers"], frames["purchases"], types)
+def _similar(code: str, frames: Frames, settings: Settings, quarter: str) -> list[Similar]:
+    before = (pl.col(c.CUSTOMER_CODE) == code) & (pl.col(c.QUARTER) < quarter)
+    if not frames["purchases"].filter(before).is_empty():
+        return []  # it is not new, so nobody else need be looked at
+    known = likeness(frames["customers"], frames["purchases"], _types(frames, settings))
     if not is_new(code, quarter, known):
         return []
     names = dict(reversed(frames["customers"].select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).rows()))
