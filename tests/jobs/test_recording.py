@@ -19,10 +19,11 @@ from xlcrm.jobs.checking import check
 from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.logging_followup import FollowUp, log_follow_up
 from xlcrm.jobs.quarter import close_quarter
-from xlcrm.jobs.recording import USER_VARIABLE, Pen, fixed_pen, head_of, job_of, read_entries, save, written_with
+from xlcrm.jobs.recording import Pen, fixed_pen, head_of, job_of, read_entries, save, written_with
 from xlcrm.jobs.showing import table as shown
 from xlcrm.jobs.store import Store
 from xlcrm.jobs.telling import MOST_OF_ENTRY
+from xlcrm.jobs.users import USER_VARIABLE
 from xlcrm.rules.ledger import Told
 from xlcrm.sheets import places
 from xlcrm.sheets.changes import CellChange, WorkbookChanges

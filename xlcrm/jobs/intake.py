@@ -11,9 +11,8 @@ import polars as pl
 
 from xlcrm.jobs.followup_checks import faults
 from xlcrm.jobs.followup_effects import additions, known_customers, unused_id, with_lookups
-from xlcrm.jobs.recording import save
+from xlcrm.jobs.recording import author_of, save
 from xlcrm.jobs.store import Store, today
-from xlcrm.jobs.users import user_of
 from xlcrm.problems import Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
@@ -62,7 +61,7 @@ def take_in(store: Store, as_of: dt.date | None = None) -> TakenIn:
     filled = checked.frame.select(pl.any_horizontal(pl.col(asked).is_not_null())).to_series() | checked.rows.is_in(_rows_of(checked))
     numbers = checked.rows.filter(filled)
     rows = _complete(checked.frame.filter(filled)).with_columns(
-        pl.col(c.DATE).fill_null(pl.lit(as_of)), pl.col(c.AUTHOR).fill_null(pl.lit(user_of(settings) or None, pl.String))
+        pl.col(c.DATE).fill_null(pl.lit(as_of)), pl.col(c.AUTHOR).fill_null(pl.lit(author_of(store) or None, pl.String))
     )
     wrong = _wrong(rows, numbers, checked, customers[c.CUSTOMER_CODE], settings, as_of)
     bad = pl.Series([bool(found) for found in wrong], dtype=pl.Boolean)

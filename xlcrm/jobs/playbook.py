@@ -84,19 +84,19 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     new = [task for task in wanted.values() if task.id not in there]
     counts = Counter(task.rule.name for task in new)
     before = Counter(task.rule.name for task in wanted.values() if task.id in there)
-    rows = with_lookups(_rows(new, settings, as_of), shown).with_columns(pl.lit(None, pl.String).alias(c.LINK_KEY))
+    rows = with_lookups(_rows(store, new, settings, as_of), shown).with_columns(pl.lit(None, pl.String).alias(c.LINK_KEY))
     applied = Applied(rows, {rule.name: (counts[rule.name], before[rule.name]) for rule in rules}, problems, dry_run)
     if new and not dry_run:
         save(store, "playbook", WorkbookChanges(added={"follow_ups": rows}))
     return applied
 
 
-def _rows(made: Sequence[Task], settings: Settings, as_of: dt.date) -> pl.DataFrame:
+def _rows(store: Store, made: Sequence[Task], settings: Settings, as_of: dt.date) -> pl.DataFrame:
     """The tasks as rows of Follow-ups: notes of whoever applies the Playbook, without a lookup."""
-    from xlcrm.jobs.users import user_of
+    from xlcrm.jobs.recording import author_of
     from xlcrm.tables.check import DTYPES
 
-    kind, author = text("choices.note", settings.language), user_of(settings) or None
+    kind, author = text("choices.note", settings.language), author_of(store) or None
     values: dict[str, list[Any]] = {
         c.DATE: [as_of] * len(made), c.CUSTOMER_CODE: [task.code for task in made], c.KIND: [kind] * len(made),
         c.NOTE: [_note(task, settings.language) for task in made], c.NEXT_ACTION: [task.rule.action for task in made],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from xlcrm.jobs.store import Store, now
+from xlcrm.jobs.users import user_of
 from xlcrm.rules.ledger import Entry, Head, Run, Told, new_salt, seal
 from xlcrm.sheets.auditcells import CURRENT_QUARTER, END_OF_CHAIN, PREVIOUS_QUARTER
 from xlcrm.tables import columns as c
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from xlcrm.sheets.changes import WorkbookChanges
 
-USER_VARIABLE = "XLCRM_USER"
 ERASURE = "forget"
 """The job of which nothing is told but what it tells itself: not a value of what it erases may go into the audit."""
 
@@ -82,7 +81,7 @@ def save(
         store.save(changes)
         return ""
     pen, head = _PEN.get() or Pen(), head_of(store)
-    run = Run(head.next_job_id, pen.now().strftime("%Y-%m-%d %H:%M:%S"), _author(store, pen), text(f"jobs.{job}", language))
+    run = Run(head.next_job_id, pen.now().strftime("%Y-%m-%d %H:%M:%S"), author_of(store), text(f"jobs.{job}", language))
     sealed, end = seal(head, run, entries, pen.salt)
     rows, values = entry_rows(sealed), {**changes.values, END_OF_CHAIN: str(end)}
     earlier = changes.tables.get("audit")  # an erasure writes the entries anew
@@ -127,19 +126,10 @@ def entry_rows(entries: Sequence[Entry]) -> pl.DataFrame:
     ])  # fmt: skip
 
 
-def _author(store: Store, pen: Pen) -> str:
-    """Who uses the program: the environment says it, else the workbook, else the computer; in a browser nobody may be known."""
-    if pen.author is not None:
-        return pen.author
-    given = os.environ.get(USER_VARIABLE, "").strip() or store.settings().user_name
-    if given:
-        return given
-    try:
-        import getpass
-
-        return getpass.getuser()
-    except (ImportError, KeyError, OSError):
-        return ""
+def author_of(store: Store) -> str:
+    """Who uses the program; within `written_with`, whoever the pen names."""
+    pen = _PEN.get() or Pen()
+    return pen.author if pen.author is not None else user_of(store.settings())
 
 
 def _told(store: Store, changes: WorkbookChanges, before: Mapping[str, pl.DataFrame], language: Language) -> Iterable[Told]:

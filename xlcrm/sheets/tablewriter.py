@@ -250,7 +250,9 @@ def fixed_columns(table: Table, spec: TableSpec, sheet: SheetXml, others: list[T
 
 def freed_rows(freed: pl.Series, scanned: Scanned, fixed: frozenset[int]) -> bytes:
     """Rows below a table that became shorter: the cells in them that stay in their place."""
-    written = []
+    written: list[str] = []
+    if fixed.isdisjoint(scanned.raw):
+        return b""
     for number in freed.to_list():
         place = scanned.numbers.index_of(number) or 0
         kept = [(column, series[place]) for column, series in sorted(scanned.raw.items()) if column in fixed and series[place] is not None]
