@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import html
+import io
 import re
 import shutil
 import sys
@@ -371,3 +372,35 @@ def test_what_is_left_of_ours_fails_the_proof(book: Path, monkeypatch: pytest.Mo
     assert not report.is_proved
     assert any(not each.users for each in report.found)
     assert "! still stands in" in "\n".join(report.lines("en"))
+
+
+def test_a_backup_that_cannot_be_deleted_is_said(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlink = Path.unlink
+
+    def refuses(path: Path, missing_ok: bool = False) -> None:
+        if path == backup_path(book):
+            raise PermissionError
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuses)
+    report = forget(FileStore.open(book), [CODE], DAY)
+    assert report.problem is not None
+    assert report.problem.code == "backup_not_erased"
+    assert any(line.startswith("! ") and backup_path(book).name in line for line in report.lines("en"))
+    assert {text for _, text in standing(book)} == {NAME}, "the workbook itself is done"
+
+
+def test_the_button_says_when_nobody_waits(book: Path) -> None:
+    from tests.macros.filedesk import FileDesk
+    from xlcrm.macros import MACROS
+
+    with pytest.raises(CannotDo) as refused:
+        MACROS["erase_customers"].body(FileDesk(book))
+    assert refused.value.problem.code == "nobody_to_forget"
+
+
+def test_without_a_terminal_and_without_yes_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    with pytest.raises(CannotDo) as refused:
+        privacy._agreed(CODE)
+    assert refused.value.problem.code == "forget_needs_yes"
