@@ -82,6 +82,8 @@ class Settings(BaseModel):
     birthday_days: int = Field(7, ge=0, le=365, description="a birthday is due that many days ahead")
     visit_minutes: int = Field(20, ge=1, le=480, description="minutes that a visit takes, without the way")
     size_visit_minutes: tuple[Annotated[int, Field(ge=1, le=480)], ...] = ()
+    goal_quantity: float | None = Field(None, gt=0, description="units to be bought in a quarter; None is no goal")
+    goal_amount: float | None = Field(None, gt=0, description="currency units to be bought in a quarter; None is no goal")
     user_name: str = Field("", max_length=60, description="who works in this workbook, where the machine does not say it")
     high_spend_percent: float = Field(20.0, ge=0, le=100, description="the customers of the largest amounts that are high spenders")
 

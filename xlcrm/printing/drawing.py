@@ -13,7 +13,8 @@ from xlcrm.printing.bars import bars
 from xlcrm.printing.layout import PT_PER_PX, Paper, paper_of, printed_pages
 from xlcrm.printing.numberformats import shown
 from xlcrm.printing.shapes import Rectangle, Rule, Words
-from xlcrm.sheets.pages import BarChart, Page, PageCell, PageLine
+from xlcrm.printing.stackedbars import stacked_bars
+from xlcrm.sheets.pages import BarChart, Chart, Page, PageCell, PageLine
 from xlcrm.sheets.pagewords import MARKS
 from xlcrm.sheets.styles import STYLES, TOKENS, Edge, StyleSpec
 from xlcrm.sheets.textfit import width_px
@@ -85,7 +86,7 @@ class _Pen:
         self.down: dict[tuple[float, Edge], Rule] = {}
         self.area: Rectangle | None = None
 
-    def draw(self, lines: Sequence[PageLine], charts: Sequence[BarChart]) -> Drawing:
+    def draw(self, lines: Sequence[PageLine], charts: Sequence[Chart]) -> Drawing:
         ys = [self.top]
         for line in lines:
             ys.append(ys[-1] + line.height_px * PT_PER_PX * self.scale)
@@ -96,8 +97,12 @@ class _Pen:
         self._put_area(None)
         for chart in charts:
             left, right = self.xs[chart.column], self.xs[chart.column + chart.span]
-            for shape in bars(chart, left, right, ys[chart.first_line], ys[chart.first_line + chart.lines], self.scale):
-                self.drawing.add(shape)
+            if isinstance(chart, BarChart):
+                for shape in bars(chart, left, right, ys[chart.first_line], ys[chart.first_line + chart.lines], self.scale):
+                    self.drawing.add(shape)
+            else:
+                for shape in stacked_bars(chart, left, right, ys[chart.first_line : chart.first_line + chart.lines + 1], self.scale):
+                    self.drawing.add(shape)
         self.drawing.rules += [*self.across.values(), *self.down.values()]
         return self.drawing
 
@@ -174,7 +179,7 @@ class _Pen:
         self.drawing.words.append(words)
 
 
-def _covers(chart: BarChart, line: int, cell: PageCell) -> bool:
+def _covers(chart: Chart, line: int, cell: PageCell) -> bool:
     """Whether a chart covers a cell, which is then what it draws."""
     in_lines = chart.first_line <= line < chart.first_line + chart.lines
     return in_lines and chart.column <= cell.column < chart.column + chart.span

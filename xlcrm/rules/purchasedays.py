@@ -44,7 +44,7 @@ def dated(purchases: Any, as_of: dt.date | None = None, after: dt.date | None = 
 def not_after(column: str, day: dt.date) -> nw.Expr:
     """Whether the day in `column` is `day` or before it."""
     # pandas has no days of its own: there a day is a moment, and is compared with moments only.
-    return nw.col(column).cast(nw.Datetime("ms")) <= dt.datetime.combine(day, dt.time())
+    return nw.col(column).cast(nw.Datetime("us")) <= dt.datetime.combine(day, dt.time())
 
 
 def _day(rows: Frame, has_periods: bool) -> nw.Expr:

@@ -145,6 +145,25 @@ class BarChart:
 
 
 @dataclass(frozen=True, slots=True)
+class StackedBars:
+    """Lying bars over some lines of a page, counted from 0 with its head: the legend on the first line, then a bar a line.
+
+    names: of the series, at most as many as the colours of sizes. bars: the values of each, in the order of the series. On a sheet a
+    chart of the workbook's own stands there, as with `BarChart`.
+    """
+
+    first_line: int
+    lines: int
+    column: int
+    span: int
+    names: Sequence[str]
+    bars: Sequence[Sequence[float]]
+
+
+Chart = BarChart | StackedBars
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One sheet and the pages it prints on.
 
@@ -168,5 +187,5 @@ class Page:
     footer_right: str = ""
     margins_mm: tuple[float, float, float, float, float] = (10, 10, 11, 12, 6)
     tab: Literal["brand", "line-2"] = "brand"
-    charts: Sequence[BarChart] = ()
+    charts: Sequence[Chart] = ()
     way_back: str = ""

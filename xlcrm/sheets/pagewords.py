@@ -150,6 +150,11 @@ def short_figure(units: int, language: Language, brevity: Brevity = BREVITIES[0]
     return f"{sign}{(size + 5000) // 10_000:,}万" if brevity.rough and thousands >= 100 else f"{sign}{thousands // 10}.{thousands % 10}万"
 
 
+def signed(count: int) -> str:
+    """A net change as text: `+20`, `−18`, `0`."""
+    return f"+{count:,}" if count > 0 else f"{MINUS}{-count:,}" if count < 0 else "0"
+
+
 def pair(quantity_milli: int | None, amount_cents: int | None, language: Language, brevity: Brevity = BREVITIES[0]) -> str:
     """Quantity and amount as `109 / 192`; a dash where nothing is known."""
     if quantity_milli is None and amount_cents is None:

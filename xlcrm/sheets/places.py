@@ -13,6 +13,7 @@ from xlcrm.texts import Language, text
 SHEET_IDS: tuple[str, ...] = (
     "home",
     "today",
+    "dashboard",
     "card",
     "intake",
     "import",
@@ -28,7 +29,12 @@ SHEET_IDS: tuple[str, ...] = (
     "route_summary",
     "charts",
     "grade_changes",
+    "grade_flow",
     "gaps",
+    "value",
+    "lifecycle",
+    "warnings",
+    "kpis",
     "duplicates",
     "handovers",
     "playbook",
@@ -56,6 +62,9 @@ TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "business_types", "grade_rules", "quarters"),
     "charts": ("chart_grades", "chart_changes"),
     "today": ("due",),
+    "value": ("rfm", "activity", "clv", "pareto", "rfm_cuts", "clv_model"),
+    "lifecycle": ("stages", "transitions"),
+    "warnings": ("warnings", "win_back"),
     "follow_up_summary": ("month_summary", "daily_summary"),
     "visit_plan": ("visit_plan", "adherence"),
 }
@@ -109,7 +118,7 @@ def tables_of_sheet(sheet_id: str) -> tuple[str, ...]:
     return (sheet_id,) if sheet_id in TABLES and sheet_id not in PAGE_SHEETS else ()
 
 
-PAGE_SHEETS: tuple[str, ...] = ("change_statistics", "minimums", "card")
+PAGE_SHEETS: tuple[str, ...] = ("change_statistics", "minimums", "card", "dashboard")
 """Sheets of the template that a run paints as a page."""
 
 

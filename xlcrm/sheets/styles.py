@@ -37,6 +37,9 @@ TOKENS: dict[str, str] = {
 }
 """Colour tokens as RRGGBB."""
 
+SIZE_COLORS = ("size-1", "size-2", "size-3")
+"""The colours of sizes in a stacked bar, the best size first."""
+
 FONTS: dict[Language, str] = {"en": "Segoe UI", "zh": "Microsoft YaHei"}
 """The workbook's one font family a language."""
 
@@ -93,6 +96,8 @@ GROUP = Edge("thin", "line-2")
 TITLE = Edge("medium", "brand")
 HEAD = Edge("medium", "ink")
 WRITE = Edge("dotted", "line-2")
+_GAP = Edge("medium", "white")
+"""What divides the cells of a matrix."""
 
 _TEXT = StyleSpec(indent=1)
 _ROW_TEXT = StyleSpec(indent=1, bottom=ROW)
@@ -360,5 +365,67 @@ def _card() -> dict[str, StyleSpec]:
     }
 
 
-STYLES: dict[str, StyleSpec] = {**_general(), **_computed(), **_home(), **_route(), **_statistics(), **_minimums(), **_card()}
+def _dashboard() -> dict[str, StyleSpec]:
+    """The manager's page."""
+    card = StyleSpec(fill="wash", indent=1, left=GROUP)
+    note = replace(card, size=9.5, color="ink-2")
+    head = StyleSpec(size=9.5, color="ink-2")
+    row = StyleSpec(bottom=ROW, number_format=TEXT)
+    count = StyleSpec(horizontal="right", bottom=ROW, number_format=COUNT.replace("_0", ""))
+    net = replace(count, number_format='+0;"−"0;0')
+    cell = StyleSpec(size=11, fill="wash", horizontal="center", number_format=DOTS, left=_GAP, right=_GAP, top=_GAP, bottom=_GAP)
+    return {
+        "crm.dash.caption": note,
+        "crm.dash.figure": replace(card, size=22, bold=True, number_format='#,##0;"−"#,##0'),
+        "crm.dash.net.figure": replace(card, size=22, bold=True, number_format='+#,##0;"−"#,##0;0'),
+        "crm.dash.note": replace(note, vertical="center"),
+        "crm.dash.note.up": replace(note, color="up"),
+        "crm.dash.note.down": replace(note, color="down"),
+        "crm.dash.goal": replace(note, color="ink"),
+        "crm.dash.section": StyleSpec(size=11.5, bold=True, color="brand", bottom=GROUP),
+        "crm.dash.section.note": StyleSpec(size=9, color="ink-2", horizontal="right", bottom=GROUP),
+        "crm.dash.head": head,
+        "crm.dash.head.right": replace(head, horizontal="right", number_format="@"),
+        "crm.dash.head.center": replace(head, horizontal="center", number_format=TEXT),
+        "crm.dash.head.size": replace(head, size=BASE_SIZE, bold=True, color="ink", horizontal="center", number_format=TEXT),
+        "crm.dash.type.head": StyleSpec(number_format=TEXT),
+        "crm.dash.total.head": StyleSpec(horizontal="right", number_format=COUNT.replace("_0", "")),
+        "crm.dash.behind.head": replace(head, number_format=COUNT),
+        "crm.dash.flow.head": StyleSpec(bold=True, horizontal="center", number_format=TEXT),
+        "crm.dash.flow.head.quiet": StyleSpec(color="ink-2", horizontal="center", number_format=TEXT),
+        "crm.dash.flow.sum": StyleSpec(bold=True, horizontal="center", number_format='#,##0;"−"#,##0;"·"'),
+        "crm.dash.flow.same": replace(cell, fill="wash-2"),
+        "crm.dash.flow.up": replace(cell, bold=True, color="up", fill="up-tint", number_format='"↑ "#,##0;;"·"'),
+        "crm.dash.flow.down": replace(cell, bold=True, color="down", fill="down-tint", number_format='"↓ "#,##0;;"·"'),
+        "crm.dash.flow.other": replace(cell, color="ink-2"),
+        "crm.dash.flow.ungraded": replace(cell, color="ink-2", number_format='"? "#,##0;;"·"'),
+        "crm.dash.route.head": replace(row, bold=True),
+        "crm.dash.route.up.int": replace(count, bold=True, color="up", number_format=DOTS),
+        "crm.dash.route.int": replace(count, number_format=DOTS),
+        "crm.dash.route.other.int": replace(count, color="ink-2", number_format=DOTS),
+        "crm.dash.route.down.int": replace(count, bold=True, color="down", number_format=DOTS),
+        "crm.dash.route.net.int": replace(net, bold=True),
+        "crm.dash.route.net.up.int": replace(net, bold=True, color="up"),
+        "crm.dash.route.net.down.int": replace(net, bold=True, color="down"),
+        "crm.dash.route.change": replace(count, number_format='+0.0%;"−"0.0%;0.0%;@'),
+        "crm.dash.near.name": replace(row, bold=True),
+        "crm.dash.near.center": replace(row, horizontal="center"),
+        "crm.dash.near.grade": replace(row, horizontal="center", shrink=True),
+        "crm.dash.near.int": replace(count, bold=True, number_format=DOTS),
+        "crm.dash.warn.level.2": replace(row, bold=True, color="down"),
+        "crm.dash.warn.level.1": replace(row, bold=True, color="warn"),
+        "crm.dash.warn.level": replace(row, bold=True),
+        "crm.dash.warn.int": replace(count, bold=True),
+        "crm.dash.warn.head": replace(row, size=9.5, indent=1),
+        "crm.dash.warn.reason.head": StyleSpec(size=9.5, indent=1, number_format=TEXT),
+        "crm.dash.warn.action.head": replace(row, size=9.5, color="ink-2", indent=1),
+        "crm.dash.rfm.few": replace(cell, size=BASE_SIZE, number_format=DOTS),
+        "crm.dash.rfm.some": replace(cell, size=BASE_SIZE, fill="wash-2"),
+        "crm.dash.rfm.many": replace(cell, size=BASE_SIZE, bold=True, fill="size-3"),
+    }
+
+
+STYLES: dict[str, StyleSpec] = {
+    **_general(), **_computed(), **_home(), **_route(), **_statistics(), **_minimums(), **_card(), **_dashboard(),
+}  # fmt: skip
 """Every `crm.*` cell style by name."""

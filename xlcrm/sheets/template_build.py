@@ -29,6 +29,7 @@ from xlcrm.sheets.template_book import (
 )
 from xlcrm.sheets.template_card import build_card
 from xlcrm.sheets.template_charts import fill_charts_sheet
+from xlcrm.sheets.template_dashboard import build_dashboard
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
 from xlcrm.sheets.template_plan import set_up_plan
@@ -40,7 +41,7 @@ from xlcrm.tables.schema import TableSpec
 from xlcrm.tables.settings_table import setting_rows
 from xlcrm.texts import Language, text
 
-RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "gaps", "products", "problems", "settings", "dictionary"}
+RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "grade_flow", "gaps", "products", "problems", "settings", "dictionary"}
 """Sheets of settings and records: a quiet tab."""
 _OF_NO_QUARTER = {
     "settings", "dictionary", "products", "problems", "today", "consents", "audit", "intake", "follow_up_summary", "playbook",
@@ -70,6 +71,8 @@ def build(language: Language) -> bytes:
             _import_sheet(book, language)
         elif sheet_id == "card":
             build_card(book, language)
+        elif sheet_id == "dashboard":
+            build_dashboard(book, language)
         elif sheet_id in places.PAGE_SHEETS:
             _page_sheet(book, sheet_id, language)
         else:

@@ -23,13 +23,12 @@ from xlcrm.rules.search import BETWEEN, MOST_HITS
 from xlcrm.settings import default_settings
 from xlcrm.sheets import cardpage, places
 from xlcrm.sheets.cardcells import COLUMNS
-from xlcrm.sheets.livelayout import laid_out
-from xlcrm.sheets.livememory import LiveNotes
 from xlcrm.sheets.pagerecord import RECORD_COLUMNS
 from xlcrm.sheets.styles import TOKENS
-from xlcrm.sheets.template_book import define, put, px_height, px_width, select, set_footer, set_up_sheet
+from xlcrm.sheets.template_book import define, put, px_width, select, set_footer, set_up_sheet
 from xlcrm.sheets.template_charts import chart_words
 from xlcrm.sheets.template_formulas import column_reference
+from xlcrm.sheets.template_page import paint
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
@@ -49,24 +48,7 @@ def build_card(book: Workbook, language: Language) -> None:
     set_up_sheet(sheet, tab="brand", landscape=False, one_page=True)
     set_footer(sheet, language)
     page = cardpage.card_page(None, default_settings(language), dt.date.min)
-    layout = laid_out(page, LiveNotes((), set()))
-    merged = {(area.top, area.left): area.right - area.left + 1 for area in layout.merges}
-    for row, values in enumerate(layout.values, 1):
-        px_height(sheet, row, layout.heights[row - 1])
-        for column, value in enumerate(values):
-            look = layout.looks.get((row, column))
-            if look is not None and (row, column + 1) in merged:
-                put(sheet, row, column + 1, value, look[0], span=merged[row, column + 1], number_format=look[1])
-            elif look is not None and sheet.cell(row, column + 1).style != look[0]:
-                put(sheet, row, column + 1, value, look[0], number_format=look[1])
-            elif look is None and value is not None:
-                sheet.cell(row, column + 1, value)
-    for column, pixels in enumerate(page.column_widths_px, 1):
-        px_width(sheet, column, pixels)
-    for column in range(COLUMNS + 1, FIRST_FREE):
-        px_width(sheet, column, 63)
-        sheet.column_dimensions[get_column_letter(column)].hidden = True
-    sheet.print_area = f"A1:{get_column_letter(COLUMNS)}{layout.rows}"
+    paint(sheet, page)
     sheet.add_chart(_chart(sheet, language))
     _search(sheet, language)
     define(sheet, places.page_name(cardpage.PAGE_ID), 1, 1, hidden=True)

@@ -106,7 +106,7 @@ TILES = (
     Tile("change_statistics", None, "home_tile_statistics"),
     Tile("minimums", None, "home_tile_minimums"),
     Tile("grade_changes", None, "home_tile_changes"),
-    Tile("charts", None, "home_tile_charts"),
+    Tile("dashboard", None, "home_tile_dashboard"),
     Tile("settings", None, "home_tile_settings"),
 )
 """Three rows: the day, the records, the quarter."""

@@ -6,6 +6,7 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog_day import AUDIT, CONSENTS, HANDOVERS, INTAKE, PLAYBOOK, VISIT_PLAN
 from xlcrm.tables.choices import CUSTOMER_STATUSES, FOLLOW_UP_KINDS
 from xlcrm.tables.results import RESULT_TABLES
+from xlcrm.tables.results_value import VALUE_TABLES
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
 from xlcrm.tables.shared_columns import CODE, GRADE_LOOKUP, LINK_KEY, LINKED_CODE, NAME, NAME_LOOKUP, ROUTE, python_column
@@ -215,7 +216,7 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
     CONSENTS,
     AUDIT,
 )
-TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES)}
+TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES, *VALUE_TABLES)}
 """Every table by id."""
 
 PARTS_OF_COMPARISON = {
@@ -230,5 +231,8 @@ PARTS_OF_COMPARISON = {
 COMPUTED_WHEN_ASKED = ("due", "duplicates", "daily_summary", "month_summary", "adherence")
 """Result tables that are computed when they are shown; a button puts them on their sheet."""
 
-SHOWN_TABLES = (*(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *COMPUTED_WHEN_ASKED)
+SHOWN_TABLES = (
+    *(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *COMPUTED_WHEN_ASKED,
+    *(spec.id for spec in VALUE_TABLES),
+)  # fmt: skip
 """The tables that can be shown as CSV."""

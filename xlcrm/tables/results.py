@@ -47,6 +47,8 @@ _ABOUT: dict[str, tuple[str, str]] = {
     c.SIZE_1: ("Customers of the best size.", "最高档次的户数。"),
     c.SIZE_2: ("Customers of the second size.", "第二档次的户数。"),
     c.SIZE_3: ("Customers of the third and further sizes.", "第三及以下档次的户数。"),
+    c.FLOW_FROM: ("The size of the grade in the compared quarter, or that there was none.", "对比季度等级的档次，或无等级。"),
+    c.FLOW_TO: ("The size of the grade of this quarter, another business type, or no grade.", "本季等级的档次、业态变更或无等级。"),
     c.QUARTER: ("The quarter, as 2017Q1.", "季度，写作 2017Q1。"),
     c.REASON: (
         "Why: next_action, birthday, high_spend, visit or no_contact.",
@@ -191,6 +193,15 @@ CHART_CHANGES = TableSpec(
     about_en="Drawn by the chart of changes: customers promoted, kept and demoted per visit batch.", about_zh="变动图表的数据：各批次提升、保持、下降户数。",
     columns=(BATCH, *STATE_COUNTS[:3]),
 )  # fmt: skip
+GRADE_FLOW = TableSpec(
+    id="grade_flow", excel_name="GradeFlow", en="Grade flow", zh="等级流向", kind="result", key=(c.CUSTOMER_CODE,),
+    about_en="Who came from which size and went to which, in the order of the dashboard's flow: each of its figures leads to a run of rows here.", about_zh="客户从哪一档次来、到哪一档次去，按看板中等级流向的顺序排列；看板的每个数字都指向此处的一段行。",
+    columns=(
+        _column(c.FLOW_FROM, K.TEXT, "From size", "原档次", 90), _column(c.FLOW_TO, K.TEXT, "To size", "现档次", 100), CODE,
+        _column(c.CUSTOMER_NAME, K.TEXT, "Name", "客户名称", 160), ROUTE, TYPE, _column(c.PREVIOUS_GRADE, K.GRADE, "Earlier grade", "上季等级", 90),
+        _column(c.SHOWN, K.TEXT, "Shown", "显示", 80),
+    ),
+)  # fmt: skip
 QUARTERS = TableSpec(
     id="quarters",
     excel_name="Quarters",
@@ -265,5 +276,5 @@ ADHERENCE = TableSpec(
 )  # fmt: skip
 
 RESULT_TABLES: tuple[TableSpec, ...] = (
-    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, QUARTERS, DUE, DUPLICATES, ADHERENCE, DAILY_SUMMARY, MONTH_SUMMARY,
+    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, GRADE_FLOW, QUARTERS, DUE, DUPLICATES, ADHERENCE, DAILY_SUMMARY, MONTH_SUMMARY,
 )  # fmt: skip

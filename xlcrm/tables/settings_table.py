@@ -33,6 +33,8 @@ SETTING_IDS: tuple[str, ...] = (
     "high_spend_percent",
     "visit_minutes",
     "size_visit_minutes",
+    "goal_quantity",
+    "goal_amount",
     "user_name",
 )
 """The rows in their order; the ids are also accepted as names, in any language."""
@@ -102,7 +104,9 @@ def _joined(parts: Sequence[str], language: Language) -> str:
 
 
 def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None:
+        return ""
+    return f"{value:.15g}" if isinstance(value, float) else str(value)  # not in powers of ten, however large a goal
 
 
 def _with(settings: Settings, known: str, value: str) -> Settings:
@@ -110,6 +114,8 @@ def _with(settings: Settings, known: str, value: str) -> Settings:
     field: object = value
     if known in _LISTS:
         field = tuple(part.strip() for part in _SEPARATORS.split(value) if part.strip())
+    if known in ("goal_quantity", "goal_amount"):
+        field = re.sub(r"[,，\s]", "", value)
     if known == "batches":
         assert isinstance(field, tuple)
         if not field:

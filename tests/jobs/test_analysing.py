@@ -1,0 +1,127 @@
+"""Analyse: the references through import, job and workbook; what a day cuts off; what is said where nothing can be fitted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.jobs.both_stores import STORES, Do
+from xlcrm.jobs.analysing import analyse, weekly_visits
+from xlcrm.jobs.importing import import_files
+from xlcrm.jobs.showing import table
+from xlcrm.models.leaving import auc
+from xlcrm.problems import CannotDo
+from xlcrm.samples import SAMPLE_DAY, sample_files
+from xlcrm.settings import Settings
+from xlcrm.sheets.filestore import FileStore
+from xlcrm.tables import columns as c
+from xlcrm.tables.results_value import VALUE_TABLES
+from xlcrm.texts import LANGUAGES, Language
+
+CALIBRATION_ENDS = dt.date(1997, 9, 30)
+DATA = Path(__file__).resolve().parents[1] / "data" / "cdnow_sample.csv"
+
+
+@pytest.fixture(scope="module")
+def cdnow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """CDNOW imported and analysed at the end of its calibration."""
+    folder = tmp_path_factory.mktemp("cdnow")
+    rows = pl.read_csv(DATA, infer_schema=False)
+    rows.select(customer_code="customer_id", date="date", quantity="cds", amount="dollars").write_csv(folder / "purchases.csv")
+    book = folder / "cdnow.xlsx"
+    import_files(FileStore.create(book, "en"), [folder / "purchases.csv"])
+    analyse(FileStore.open(book), CALIBRATION_ENDS)
+    return book
+
+
+def test_the_models_in_the_workbook_are_the_published_ones_of_cdnow(cdnow: Path) -> None:
+    rows = {(model, name): value for model, name, value, _ in table(FileStore.open(cdnow), "clv_model").iter_rows()}
+    published = {
+        ("bgnbd", "r"): 0.243, ("bgnbd", "alpha"): 4.414, ("bgnbd", "a"): 0.793, ("bgnbd", "b"): 2.426,
+        ("gamma_gamma", "p"): 6.25, ("gamma_gamma", "q"): 3.74, ("gamma_gamma", "v"): 15.44,
+    }  # fmt: skip
+    for key, value in published.items():
+        assert float(rows[key]) == pytest.approx(value, abs=0.01), key
+    assert float(rows["bgnbd", "log_likelihood"]) == pytest.approx(-9582.4, abs=0.05)
+
+
+def test_the_rfm_in_the_workbook_is_that_of_cdnow(cdnow: Path) -> None:
+    rows = table(FileStore.open(cdnow), "rfm")
+    assert rows.height == 2357
+    first = rows.row(0, named=True)
+    assert (first[c.CUSTOMER_CODE], first[c.FIRST_DATE], first[c.LAST_DATE], first[c.FREQUENCY], first[c.MONETARY]) == (
+        "0001", "1997-01-01", "1997-08-02", "3", "74.02",
+    )  # fmt: skip
+
+
+def test_the_probability_in_the_workbook_ranks_better_than_recency_alone(cdnow: Path) -> None:
+    later = pl.read_csv(DATA, schema_overrides={"customer_id": pl.String}, try_parse_dates=True).filter(pl.col("date") > CALIBRATION_ENDS)
+    stays = set(later["customer_id"])
+    shown = table(FileStore.open(cdnow), "activity").join(table(FileStore.open(cdnow), "rfm"), on=c.CUSTOMER_CODE)
+    went = (~shown[c.CUSTOMER_CODE].is_in(list(stays))).cast(pl.Float64).to_numpy()
+    said, recency = (shown[name].cast(pl.Float64).to_numpy() for name in (c.PROBABILITY, c.RECENCY_DAYS))
+    assert auc(said, went) > auc(recency, went) + 0.005
+
+
+def test_nothing_after_the_day_counts(cdnow: Path, tmp_path: Path) -> None:
+    cut = pl.read_csv(DATA, infer_schema=False).filter(pl.col("date") <= "1997-09-30")
+    cut.select(customer_code="customer_id", date="date", quantity="cds", amount="dollars").write_csv(tmp_path / "cut.csv")
+    book = tmp_path / "cut.xlsx"
+    import_files(FileStore.create(book, "en"), [tmp_path / "cut.csv"])
+    analyse(FileStore.open(book), CALIBRATION_ENDS)
+    for spec in VALUE_TABLES:
+        assert table(FileStore.open(book), spec.id).equals(table(FileStore.open(cdnow), spec.id)), spec.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("store", STORES)
+def test_the_sample_is_analysed_on_both_stores(store: str, language: Language, tmp_path: Path) -> None:
+    book = tmp_path / "sample.xlsx"
+    import_files(FileStore.create(book, language), sample_files(language))
+    do: Do = STORES[store]
+    found = do(book, lambda opened: analyse(opened, SAMPLE_DAY))
+    for spec in VALUE_TABLES:
+        stands = FileStore.open(book).read(spec.id).frame
+        assert stands.height == found.tables[spec.id].height, spec.id
+    stages = found.tables["stages"]
+    assert stages.height == 300
+    assert not stages[c.STAGE].is_null().any()
+    quarter = found.tables["transitions"].filter(pl.col(c.QUARTER) == pl.col(c.QUARTER).max())
+    assert quarter[c.CUSTOMERS].sum() == 300
+    assert found.tables["pareto"][c.SHARE].sum() == pytest.approx(1)
+    assert len(found.lines(language)) >= 3
+
+
+def test_churn_and_retention_add_up_to_one(cdnow: Path) -> None:
+    rows = table(FileStore.open(cdnow), "kpis")
+    both = rows.filter(pl.col(c.KPI).is_in(["churn", "retention"])).group_by(c.QUARTER).agg(pl.col(c.VALUE).cast(pl.Float64).sum())
+    assert both.height
+    assert both[c.VALUE].to_list() == pytest.approx([1.0] * both.height, abs=1e-3)
+
+
+def test_warnings_are_no_more_than_a_weeks_visits(cdnow: Path) -> None:
+    settings = Settings()
+    assert weekly_visits(settings, 300) == 150
+    assert table(FileStore.open(cdnow), "warnings").height <= weekly_visits(settings, 2357)
+
+
+def test_without_a_purchase_up_to_the_day_nothing_is_done(cdnow: Path) -> None:
+    before = cdnow.read_bytes()
+    with pytest.raises(CannotDo) as refusal:
+        analyse(FileStore.open(cdnow), dt.date(1996, 1, 1))
+    assert refusal.value.problem.code == "nothing_to_analyse"
+    assert cdnow.read_bytes() == before
+
+
+def test_models_that_cannot_be_fitted_are_said_and_leave_blanks(tmp_path: Path) -> None:
+    book, export = tmp_path / "few.xlsx", tmp_path / "few.csv"
+    export.write_text("customer_code,date,amount\na,2017-01-05,10\nb,2017-02-05,20\n", encoding="utf-8")
+    import_files(FileStore.create(book, "en"), [export])
+    found = analyse(FileStore.open(book), dt.date(2017, 6, 30))
+    assert any("too few" in line.casefold() for line in found.lines("en"))
+    shown = table(FileStore.open(book), "clv")
+    assert shown[c.SIMPLE].to_list() == ["10.00", "20.00"]
+    assert shown[c.EXPECTED_VALUE].null_count() == 2
