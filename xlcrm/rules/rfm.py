@@ -95,14 +95,16 @@ def _figures(rows: Frame) -> Frame:
         counted["numbered"] = (c.ORDER_NUMBER, nw.when(bought).then(nw.col(c.ORDER_NUMBER)))
     if with_number and without_number:
         counted["unnumbered"] = ("unnumbered_day", nw.when(bought & unnumbered).then(nw.col(DAY)))
+    # Where every order has a number, the numbers are missing where the days are.
+    known_by = {name: c.FREQUENCY if name == "numbered" and not without_number else name for name in counted}
     marked = rows.select(c.CUSTOMER_CODE, c.AMOUNT, *(values.alias(column) for column, values in counted.values()))
     summed = marked.group_by(c.CUSTOMER_CODE).agg(
         nw.col(DAY).min().alias(c.FIRST_DATE), nw.col(DAY).max().alias(c.LAST_DATE), nw.col(c.AMOUNT).sum().alias(c.MONETARY),
         nw.len().alias("rows"),
         *(nw.col(column).n_unique().alias(name) for name, (column, _) in counted.items()),
-        *(nw.col(column).count().alias(f"known_{name}") for name, (column, _) in counted.items()),
+        *(nw.col(counted[name][0]).count().alias(f"known_{name}") for name in set(known_by.values())),
     )  # fmt: skip
-    one_less = {name: nw.when(nw.col(f"known_{name}") < nw.col("rows")).then(nw.lit(1)).otherwise(nw.lit(0)) for name in counted}
+    one_less = {name: nw.when(nw.col(f"known_{by}") < nw.col("rows")).then(nw.lit(1)).otherwise(nw.lit(0)) for name, by in known_by.items()}
     different = summed.with_columns(*((nw.col(name) - less).cast(nw.Int64).alias(name) for name, less in one_less.items()))
     orders = [nw.col(name) for name in counted if name != c.FREQUENCY] or [nw.col(c.FREQUENCY)]
     return different.select(
