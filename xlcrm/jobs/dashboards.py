@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from xlcrm.sheets.dashboardlinks import DashboardLinks
     from xlcrm.sheets.pages import Page
 
-RFM_DAYS = 365
-"""Purchases of the last year are what recency and frequency are scored by."""
-
 MOST_SIGNALS = 2
 """Signs that a line of warnings names."""
 
@@ -99,7 +96,8 @@ class _Made:
         settings = settings.model_copy(update={"current_quarter": current, "previous_quarter": previous})
         comparison = results.comparison_of(frames, settings, current, previous, as_of)
         names = dict(comparison.visit_lines.select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).drop_nulls().iter_rows())
-        return cls(board_of(frames, comparison, settings), flow_rows(comparison.changes, names, settings.grammar), settings)
+        analysed = analysed_on(store, as_of) or analysed_by_rules(frames, settings, as_of)
+        return cls(board_of(frames, comparison, settings, analysed), flow_rows(comparison.changes, names, settings.grammar), settings)
 
     def page(self, store: Store, linked: bool) -> Page:
         """linked: with links to the rows, as on its sheet; paper has none."""
@@ -126,7 +124,41 @@ class _Made:
         return DashboardLinks(flow, types, gaps, route_links(store.page_ids()))
 
 
-def board_of(frames: Mapping[str, pl.DataFrame], comparison: Comparison, settings: Settings) -> Dashboard:
+@dataclass(frozen=True)
+class Analysed:
+    """Scores of recency and frequency (r, f), warnings (level, signals, action) of a day. on_sheet: they are the workbook's own rows."""
+
+    scores: pl.DataFrame
+    warnings: pl.DataFrame
+    on_sheet: bool
+
+
+def analysed_on(store: Store, as_of: dt.date) -> Analysed | None:
+    """What Analyse has put into the workbook, if it was of that day: then the page's figures are those of the sheets they lead to."""
+    if not (store.has("rfm") and store.has("warnings")):
+        return None
+    scores = store.read("rfm", only=(c.LAST_DATE, c.RECENCY_DAYS, c.R, c.F)).frame
+    if not scores.height or {c.LAST_DATE, c.RECENCY_DAYS, c.R, c.F} - set(scores.columns):
+        return None
+    last, days = scores.select(c.LAST_DATE, c.RECENCY_DAYS).row(0)
+    if last is None or days is None or last + dt.timedelta(days=days) != as_of:
+        return None
+    return Analysed(scores, store.read("warnings", only=(c.LEVEL, c.SIGNALS, c.ACTION)).frame, True)
+
+
+def analysed_by_rules(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date) -> Analysed:
+    """The same by the rules alone, for a day of which the workbook holds no analysis."""
+    from xlcrm.jobs.analysing import weekly_visits
+    from xlcrm.rules.rfm import rfm
+    from xlcrm.rules.warnings import warn
+
+    scores = rfm(frames["purchases"], as_of).customers
+    capacity = weekly_visits(settings, max(frames["customers"].height, len(scores)))
+    warned = warn(frames["purchases"], frames["follow_ups"], as_of, capacity=capacity, language=settings.language)
+    return Analysed(scores, warned.rows, False)
+
+
+def board_of(frames: Mapping[str, pl.DataFrame], comparison: Comparison, settings: Settings, analysed: Analysed) -> Dashboard:
     """Everything on the page. frames: the record tables, the purchases with their quarter."""
     from xlcrm.rules.flow import distribution, flow
     from xlcrm.rules.trend import quarter_trend
@@ -144,8 +176,8 @@ def board_of(frames: Mapping[str, pl.DataFrame], comparison: Comparison, setting
         figures=key_figures(trend, before, settings), moves=moves, distribution=distribution(comparison.changes, settings.grammar),
         flow=flow(comparison.changes, settings.grammar), routes=routes,
         gaps=gaps_worth_closing(comparison.visit_lines.rows(named=True), settings, gaps_shown(len(routes))),
-        warnings=[*slipping(frames, comparison.as_of, settings.language), *overdue_warning(summary, settings.language)],
-        rfm=recency_and_frequency(frames["purchases"], comparison.as_of),
+        warnings=[*slipping(analysed, settings.language), *overdue_warning(summary, settings.language)],
+        rfm=rfm_grid(analysed.scores.select(c.R, c.F).drop_nulls().rows()) if analysed.scores.height else [],
     )  # fmt: skip
 
 
@@ -181,22 +213,21 @@ def net_of(frames: Mapping[str, pl.DataFrame], settings: Settings, quarter: str)
     return int((states == c.UP).sum()) - int((states == c.DOWN).sum())
 
 
-def slipping(frames: Mapping[str, pl.DataFrame], as_of: dt.date, language: Language) -> list[WarningLine]:
+def slipping(analysed: Analysed, language: Language) -> list[WarningLine]:
     """A line for each level with a customer: how many, the signs that most of them show, what most of them need."""
-    from xlcrm.rules.warnings import warn
     from xlcrm.sheets.dashboardlinks import sheet_link
 
-    rows = warn(frames["purchases"], frames["follow_ups"], as_of, language=language).rows
+    rows, link = analysed.warnings, sheet_link("warnings") if analysed.on_sheet else ""
     lines = []
     for level in (2, 1):
         of_level = rows.filter(pl.col(c.LEVEL) == level)
         if not of_level.height:
             continue
-        signals = Counter(signal for held in of_level[c.SIGNALS].to_list() for signal in held.split(","))
+        signals = Counter(signal for held in of_level[c.SIGNALS].drop_nulls().to_list() for signal in held.split(","))
         most = sorted(signals.items(), key=lambda item: (-item[1], item[0]))[:MOST_SIGNALS]
         said = [text("dashboard.signals", language, signal=text(f"dashboard.{name}", language), count=count) for name, count in most]
         ((action, _),) = Counter(of_level[c.ACTION].to_list()).most_common(1)
-        lines.append(WarningLine(level, of_level.height, text("dashboard.separator", language).join(said), action, sheet_link("warnings")))
+        lines.append(WarningLine(level, of_level.height, text("dashboard.separator", language).join(said), action, link))
     return lines
 
 
@@ -217,11 +248,3 @@ def overdue_warning(summary: Sequence[Mapping[str, object]], language: Language)
         reason = text("dashboard.overdue_most", language, count=counts[worst], route=route)
         action = text("dashboard.replan", language, route=route)
     return [WarningLine(0, total, reason, action, sheet_link("visit_plan"))]
-
-
-def recency_and_frequency(purchases: pl.DataFrame, as_of: dt.date) -> list[list[int]]:
-    """Customers with a purchase in the last year by the scores of recency and frequency; empty where there is none."""
-    from xlcrm.rules.rfm import rfm
-
-    scored = rfm(purchases, as_of, RFM_DAYS).customers
-    return rfm_grid(list(scored.select(c.R, c.F).iter_rows())) if scored.height else []
