@@ -1,11 +1,11 @@
 """What customers say of us, in figures: satisfaction and recommendation, each with its uncertainty (features S39, S40).
 
-CSAT: the share of answers 4 or 5 on the scale from 1 to 5. Its interval is Wilson's, see `proportions.wilson`.
-NPS: the percentage of answers 9 or 10 minus that of 0 to 6, on the scale from 0 to 10 (F. Reichheld, The one number you need to grow,
-Harvard Business Review, 2003): from -100 to 100. Its variance is that of a difference of two shares of one sample, (p + d - (p - d)^2) / n. Of few
-answers, or of answers all alike, that says too little or nothing; so the interval is the adjusted one: three answers more are assumed, 3/4
-promoters, 3/2 passives, 3/4 detractors, and the usual interval is taken around the score of that sample (B. Rocks, Interval estimation for
-the "Net Promoter Score", The American Statistician 70, 2016, after Agresti and Coull).
+CSAT: the share of answers 4 or 5 on the scale from 1 to 5. Its interval is Wilson's, see `proportions.wilson`. NPS: the percentage of
+answers 9 or 10 minus that of 0 to 6, on the scale from 0 to 10 (F. Reichheld, The one number you need to grow, Harvard Business Review,
+2003): from -100 to 100. Its variance is that of a difference of two shares of one sample, (p + d - (p - d)^2) / n. Of few answers, or of
+answers all alike, that says too little or nothing; so the interval is the adjusted one: three answers more are assumed, 3/4 promoters, 3/2
+passives, 3/4 detractors, and the usual interval is taken around the score of that sample (B. Rocks, Interval estimation for the "Net
+Promoter Score", The American Statistician 70, 2016, after Agresti and Coull).
 """
 
 from __future__ import annotations
