@@ -187,9 +187,10 @@ def test_wrong_words_are_status_2(run: Run, words: tuple[str, ...]) -> None:
 
 def test_every_verb_has_help_in_both_languages() -> None:
     verbs = {macro.verb: f"{macro.id}_help" for macro in MACROS.values()}
+    areas = [entries(area) for area in ("cli", "plan", "locking", "privacy")]
     for command in cli.app.registered_commands:
         assert command.help
-        own = entries("cli").get(f"help_{command.name}")
+        own = next((area[f"help_{command.name}"] for area in areas if f"help_{command.name}" in area), None)
         assert {"en", "zh"} <= (own or entries("macros")[verbs[str(command.name)]]).keys()
 
 
@@ -203,7 +204,10 @@ def test_demo_makes_workbook_and_pdf(run: Run, tmp_path: Path, lang: str) -> Non
 
 def test_a_verb_that_does_what_a_button_does_has_its_help() -> None:
     verbs = {command.name: command.help for command in cli.app.registered_commands}
-    shared = {macro.verb: macro.help(cli.LANGUAGE) for macro in MACROS.values() if macro.verb}
+    # What a button reads from a sheet or lists on one, these verbs take as words or print: their own help says so.
+    of_words = {"due", "plan", "duplicates", "merge", "handover", "forget"}
+    assert of_words <= verbs.keys()
+    shared = {macro.verb: macro.help(cli.LANGUAGE) for macro in MACROS.values() if macro.verb and macro.verb not in of_words}
     assert shared
     assert {verb: verbs.get(verb) for verb in shared} == shared
 

@@ -101,7 +101,7 @@ TILES = (
     Tile("routes", ("routes", c.ROUTE), "home_tile_routes"),
     Tile("problems", ("problems", c.PROBLEM), "home_tile_problems"),
     Tile("duplicates", ("duplicates", c.CODE_A), "home_tile_pairs"),
-    Tile("audit", ("audit", c.ENTRY), "home_tile_entries"),
+    Tile("warnings", ("warnings", c.CUSTOMER_CODE), "home_tile_warnings"),
     Tile("route_summary", None, "home_tile_summary"),
     Tile("change_statistics", None, "home_tile_statistics"),
     Tile("minimums", None, "home_tile_minimums"),
