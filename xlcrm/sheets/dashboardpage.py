@@ -17,7 +17,7 @@ from xlcrm.sheets import places
 from xlcrm.sheets.dashboardlinks import DashboardLinks, sheet_link
 from xlcrm.sheets.dashboardlists import RIGHT, below, moved_lines
 from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine, StackedBars
-from xlcrm.sheets.textfit import shorten
+from xlcrm.sheets.textfit import shorten, width_px
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import SCALE, ColumnKind
 from xlcrm.texts import Language, text
@@ -37,6 +37,8 @@ _CARDS = ((0, 3), (3, 5), (8, 3), (11, 4))
 _MARKED_FROM = 0.01
 """A smaller change has no colour."""
 _LARGEST = 1_000_000_000
+_ROUGH_FROM = 1_000_000
+_CAPTION_SIZE, _INDENT_PX = 9.5, 16
 _THIN_SPACE = "\u2009"
 _SCALES = {"customers": 1, c.QUANTITY: SCALE[ColumnKind.QUANTITY], c.AMOUNT: SCALE[ColumnKind.MONEY]}
 _SHEETS = {"customers": "customers", c.QUANTITY: "route_summary", c.AMOUNT: "route_summary"}
@@ -98,7 +100,7 @@ def _figures(board: Dashboard, language: Language) -> list[PageLine]:
 
 
 def _of_figure(figure: KeyFigure, board: Dashboard, column: int, span: int, language: Language) -> list[PageCell]:
-    link = sheet_link(_SHEETS[figure.id])
+    link, room = sheet_link(_SHEETS[figure.id]), sum(COLUMN_WIDTHS_PX[column : column + span]) - _INDENT_PX
     value = None if figure.value is None else words.rounded(figure.value, _SCALES[figure.id])
     number_format = words.SHORT_MONEY[language] if value is not None and abs(value) >= _LARGEST else ""
     change, style = None, "crm.dash.note"
@@ -110,7 +112,7 @@ def _of_figure(figure: KeyFigure, board: Dashboard, column: int, span: int, lang
         style += "" if abs(figure.change) < _MARKED_FROM else ".up" if figure.change > 0 else ".down"
     goal = None
     if figure.goal and figure.of_goal is not None:
-        of_all = words.short_figure(words.rounded(figure.goal, _SCALES[figure.id]), language)
+        of_all = _in_short(figure.goal, figure.id, language)
         goal = text("dashboard.of_goal", language, share=f"{figure.of_goal:.0%}", goal=of_all)
     return [
         PageCell(column, text(f"dashboard.{figure.id}", language), "crm.dash.caption", span),
@@ -120,7 +122,7 @@ def _of_figure(figure: KeyFigure, board: Dashboard, column: int, span: int, lang
         ),
         PageCell(column, change, style, span),
         PageCell(column, goal, "crm.dash.goal", span),
-        PageCell(column, _trend(figure, board, language), "crm.dash.caption", span),
+        PageCell(column, _trend(figure, board, room, language), "crm.dash.caption", span),
     ]  # fmt: skip
 
 
@@ -130,14 +132,23 @@ def _change_words(share: float) -> str:
     return f"▲ +{share:.1%}" if share > 0 else f"▼ {words.MINUS}{-share:.1%}"
 
 
-def _trend(figure: KeyFigure, board: Dashboard, language: Language) -> str | None:
-    """A block a quarter, and what the first one was."""
+def _trend(figure: KeyFigure, board: Dashboard, room: float, language: Language) -> str | None:
+    """A block a quarter, and what the first one was; that as far as there is room for it."""
     first = next((place for place, value in enumerate(figure.trend) if value is not None), 0)
     if len(figure.trend) - first < 2:
         return None
     bars = _THIN_SPACE.join(sparkline(figure.trend[first:]))
-    start = words.short_figure(words.rounded(figure.trend[first] or 0, _SCALES[figure.id]), language)
-    return text("dashboard.since", language, bars=bars, value=start, quarter=words.quarter_label(board.quarters[first], language))
+    start = _in_short(figure.trend[first] or 0, figure.id, language)
+    quarter = board.quarters[first]
+    named = (words.quarter_label(quarter, language), quarter)
+    said = [text("dashboard.since", language, bars=bars, value=start, quarter=each) for each in named]
+    return next((each for each in said if width_px(each, _CAPTION_SIZE) <= room), bars)
+
+
+def _in_short(value: int, figure_id: str, language: Language) -> str:
+    """A figure beside another: from a million on rounded further."""
+    units = words.rounded(value, _SCALES[figure_id])
+    return words.short_figure(units, language, words.BREVITIES[-1 if abs(units) >= _ROUGH_FROM else 0])
 
 
 def _by_quarter(figure: KeyFigure, board: Dashboard, language: Language) -> str:
