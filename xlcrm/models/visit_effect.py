@@ -8,8 +8,8 @@ route, not the customer, since all customers of a route are visited together and
   day.
 - Effect: mean over visited routes of their customers' mean outcome, minus that over the others. As percent: 100 (exp(effect) - 1).
 - Interval and p: by permutation of the routes. Had visits no effect, every choice of as many routes would have been as likely; p is the
-  share of choices whose difference is at least as large. The interval holds all effects which, taken off the visited routes, leave a p of 1
-  - level or more (R. Fisher, The Design of Experiments, 1935; P. Rosenbaum, Observational Studies, 2002, chapter 2). With all choices up to
+  share of choices whose difference is at least as large. The interval holds all effects which, taken off the visited routes, leave a p of
+  1 - level or more (R. Fisher, The Design of Experiments, 1935; P. Rosenbaum, Observational Studies, 2002, chapter 2). With all choices up to
   MOST_CHOICES counted it is exact; above that as many are drawn, seeded.
 
 With few routes no difference can be sure: of 4 routes, 2 visited, 6 choices are possible, and p cannot fall below 1/3. Then there is no
