@@ -3,14 +3,14 @@
 Routes are visited one after another, so in the middle of a cycle some have been and some have not: a natural experiment whose unit is the
 route, not the customer, since all customers of a route are visited together and share its neighbourhood and its manager.
 
-- Outcome of a customer: log((1 + bought since the start) / (1 + the pace of before for as many days)), in currency units or in units. The
-  log makes it a matter of percent and keeps one large customer from deciding all. "Since the start": from the first day of the cycle to the
-  day.
+- Outcome of a customer: log((1 + bought since the start) / (1 + the pace of before for as many days)), in currency units or in units.
+  The log makes it a matter of percent and keeps one large customer from deciding all. "Since the start": from the first day of the
+  cycle to the day.
 - Effect: mean over visited routes of their customers' mean outcome, minus that over the others. As percent: 100 (exp(effect) - 1).
 - Interval and p: by permutation of the routes. Had visits no effect, every choice of as many routes would have been as likely; p is the
-  share of choices whose difference is at least as large. The interval holds all effects which, taken off the visited routes, leave a p of
-  1 - level or more (R. Fisher, The Design of Experiments, 1935; P. Rosenbaum, Observational Studies, 2002, chapter 2). With all choices up to
-  MOST_CHOICES counted it is exact; above that as many are drawn, seeded.
+  share of choices whose difference is at least as large. The interval holds all effects which, taken off the visited routes, leave a p
+  of 1 - level or more (R. Fisher, The Design of Experiments, 1935; P. Rosenbaum, Observational Studies, 2002, chapter 2). With all
+  choices up to MOST_CHOICES counted it is exact; above that as many are drawn, seeded.
 
 With few routes no difference can be sure: of 4 routes, 2 visited, 6 choices are possible, and p cannot fall below 1/3. Then there is no
 interval, and `problem` says so. ASSUMPTIONS says what must hold for the difference to be the visits' doing.
@@ -43,7 +43,8 @@ _UNITS = {c.AMOUNT: 100, c.QUANTITY: 1000}
 
 ASSUMPTIONS = ("order", "no_other_change", "no_spill", "same_pace", "log")
 """What must hold, each with its words in `docs/grades-ahead.md`: the order of the routes has nothing to do with how they would have bought;
-nothing else befell only the visited ones; a visit does nothing to the routes not visited; both kinds would have kept their pace alike; the
+nothing else befell only the visited ones; a visit does nothing to the routes not visited; both kinds would have kept their pace alike;
+the
 effect is the same share everywhere."""
 
 
