@@ -24,12 +24,14 @@ def dashboard(
         typer.Option("--pdf", metavar="OUT.pdf", help=text("dashboard.arg_pdf", LANGUAGE), show_default=False),
     ] = None,
 ) -> None:
-    from xlcrm.jobs.dashboards import print_dashboard, show_dashboard
-
     store = open_book(book)
     day = as_of.date() if as_of else None
     if pdf is None:
+        from xlcrm.jobs.dashboards import show_dashboard
+
         say(show_dashboard(store, day).lines(LANGUAGE))
         return
+    from xlcrm.jobs.dashboardprint import print_dashboard
+
     print_dashboard(store, pdf, day)
     print(text("dashboard.printed", LANGUAGE, path=pdf))

@@ -1,4 +1,4 @@
-"""The manager's page from the tables of a workbook: on its sheet with the rows behind its flow, and as a PDF."""
+"""The manager's page from the tables of a workbook, on its sheet with the rows behind its flow. `dashboardprint.py` makes a PDF of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -60,7 +59,7 @@ def show_dashboard(store: Store, as_of: dt.date | None = None, progress: Progres
 
     language = store.settings().language
     progress(text("cli.step_compute", language), 0, 3)
-    made = _Made.of(store, as_of or today())
+    made = Made.of(store, as_of or today())
     progress(text("cli.step_pages", language), 1, 3)
     page = made.page(store, linked=True)
     progress(text("cli.step_save", language), 2, 3)
@@ -69,17 +68,8 @@ def show_dashboard(store: Store, as_of: dt.date | None = None, progress: Progres
     return DashboardReport(made.board)
 
 
-def print_dashboard(store: Store, out: Path, as_of: dt.date | None = None) -> DashboardReport:
-    """Writes the page as a PDF; the workbook stays as it is. Raises CannotDo as `show_dashboard`, or where the file cannot be written."""
-    from xlcrm.printing.typst_painter import pdf
-
-    made = _Made.of(store, as_of or today())
-    pdf([made.page(store, linked=False)], out, made.settings.language)
-    return DashboardReport(made.board)
-
-
 @dataclass(frozen=True)
-class _Made:
+class Made:
     """The page's values, and what its links are made of."""
 
     board: Dashboard
@@ -87,7 +77,8 @@ class _Made:
     settings: Settings
 
     @classmethod
-    def of(cls, store: Store, as_of: dt.date) -> _Made:
+    def of(cls, store: Store, as_of: dt.date) -> Made:
+        """Of the quarters chosen in the workbook. Raises CannotDo where no quarter is known."""
         from xlcrm.sheets.dashboardlinks import flow_rows
 
         frames = results.read_records(store)
