@@ -18,6 +18,7 @@ from tests.jobs.both_stores import STORES, Do
 from xlcrm.jobs.analysing import analyse
 from xlcrm.jobs.dashboardprint import print_dashboard
 from xlcrm.jobs.dashboards import DashboardReport, show_dashboard
+from xlcrm.jobs.forgetting import forget
 from xlcrm.jobs.quarter import close_quarter
 from xlcrm.problems import CannotDo
 from xlcrm.rules.dashboard import Dashboard
@@ -144,3 +145,16 @@ def test_a_workbook_without_a_quarter_says_so(tmp_path: Path) -> None:
     with pytest.raises(CannotDo) as refusal:
         show_dashboard(FileStore.open(tmp_path / "new.xlsx"), SAMPLE_DAY)
     assert refusal.value.problem.code == "no_quarters"
+
+
+def test_an_erased_customer_is_named_neither_on_the_page_nor_behind_it(closed: Path, tmp_path: Path) -> None:
+    book = Path(shutil.copy(closed, tmp_path))
+    gap = show_dashboard(FileStore.open(book), SAMPLE_DAY).board.gaps[0]
+    assert gap.name in values_of(book, "Dashboard") & values_of(book, "Grade flow")
+    forget(FileStore.open(book), [gap.code], as_of=SAMPLE_DAY)
+    assert gap.name not in values_of(book, "Dashboard") | values_of(book, "Grade flow")
+    assert gap.code in values_of(book, "Grade flow")
+
+
+def values_of(book: Path, sheet: str) -> set[object]:
+    return {cell.value for row in openpyxl.load_workbook(book)[sheet].iter_rows() for cell in row}
