@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlcrm.functions import CATEGORIES, FUNCTIONS, Function
 from xlcrm.functions.catalog import NAMESPACE, Argument
 from xlcrm.tables.catalog import TABLES
-from xlcrm.tables.columns import CUSTOMERS
+from xlcrm.tables.columns import CUSTOMERS, SCORE
 from xlcrm.tables.schema import ColumnSpec
 from xlcrm.texts import LANGUAGES, text
 
@@ -74,6 +74,8 @@ def unit_of(argument: Argument) -> str:
         return TABLES[argument.holds].en
     if argument.holds == CUSTOMERS:
         return "a count"
+    if argument.holds == SCORE:
+        return "points"
     column = column_of(argument.holds)
     return column.unit or {"quarter": "2017Q1", "grade": "grade code", "code": "text", "date": "date", "share": "share"}.get(
         column.kind, "text"

@@ -23,8 +23,8 @@ Grid: TypeAlias = Sequence[Sequence[Cell]]
 """Rows of cells; one cell is a grid of one row and one column."""
 
 Shape = Literal["value", "column", "table"]
-Category = Literal["change", "tiers", "customer", "cleaning"]
-CATEGORIES: tuple[Category, ...] = ("change", "tiers", "customer", "cleaning")
+Category = Literal["change", "tiers", "customer", "value", "voice", "cleaning"]
+CATEGORIES: tuple[Category, ...] = ("change", "tiers", "customer", "value", "voice", "cleaning")
 NAMESPACE = "CRM"
 _PLACE = re.compile(r"\{(\w+)(?:\[(\w+)\])?\}")
 

@@ -27,6 +27,8 @@ INSTALLED = frozenset(
         "annotated_types",
         "typing_extensions",
         "typing_inspection",
+        "numpy",
+        "scipy",
     }
 )
 # Parts of the standard library that do nothing in a browser. Other packages may import them; ours may not.

@@ -104,7 +104,7 @@ def column_of_sample(tables: dict[str, Grid], holds: str) -> list[object]:
             cells = [row[list(grid[0]).index(column.en)] for row in grid[1 : ROWS + 1]]
             if any(cell not in (None, "") for cell in cells):
                 return [*cells, *[None] * (ROWS - len(cells))]
-    return [None] * ROWS
+    return [1 + number % 4 if holds == c.SCORE else None for number in range(ROWS)]  # answers that no table holds
 
 
 def grid_for(argument: Argument, tables: dict[str, Grid]) -> Grid:
