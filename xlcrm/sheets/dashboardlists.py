@@ -21,7 +21,7 @@ RIGHT = 8
 SECTION_PX, HEAD_PX, LINE_PX = 28, 22, 22
 ROUTE_PX, NAME_PX, REASON_PX, WIDE_REASON_PX, ACTION_PX = 126, 150, 345, 372, 530
 """Room of a text in pixels."""
-REASON_SIZE = 9.5
+REASON_SIZE, ACTION_SIZE = 9.5, 9.0
 _MANY, _SOME = 0.08, 0.03
 """Shares of all customers from which a cell of the grid is darker."""
 
@@ -130,7 +130,7 @@ def _narrow_warnings(warnings: Sequence[WarningLine], language: Language) -> lis
         action = text("dashboard.action", language, action=warning.action)
         rows += [
             [*_level(warning, language, 2), PageCell(2, shorten(warning.reason, REASON_PX, REASON_SIZE), "crm.dash.warn.reason.head", 5)],
-            [PageCell(2, shorten(action, REASON_PX, REASON_SIZE), "crm.dash.warn.action.head", 5)],
+            [PageCell(2, shorten(action, REASON_PX, ACTION_SIZE), "crm.dash.warn.action.head", 5)],
         ]
     return rows
 
@@ -142,7 +142,7 @@ def _wide_warnings(warnings: Sequence[WarningLine], language: Language) -> list[
         lines.append(PageLine(LINE_PX, [
             *_level(warning, language, 1),
             PageCell(2, shorten(warning.reason, WIDE_REASON_PX, REASON_SIZE), "crm.dash.warn.head", 6),
-            PageCell(RIGHT, shorten(action, ACTION_PX, REASON_SIZE), "crm.dash.warn.action.head", 7),
+            PageCell(RIGHT, shorten(action, ACTION_PX, ACTION_SIZE), "crm.dash.warn.action.head", 7),
         ]))  # fmt: skip
     return lines
 

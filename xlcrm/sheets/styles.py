@@ -418,7 +418,7 @@ def _dashboard() -> dict[str, StyleSpec]:
         "crm.dash.warn.int": replace(count, bold=True),
         "crm.dash.warn.head": replace(row, size=9.5, indent=1),
         "crm.dash.warn.reason.head": StyleSpec(size=9.5, indent=1, number_format=TEXT),
-        "crm.dash.warn.action.head": replace(row, size=9.5, color="ink-2", indent=1),
+        "crm.dash.warn.action.head": replace(row, size=9, color="ink-2", indent=1),
         "crm.dash.rfm.few": replace(cell, size=BASE_SIZE, number_format=DOTS),
         "crm.dash.rfm.some": replace(cell, size=BASE_SIZE, fill="wash-2"),
         "crm.dash.rfm.many": replace(cell, size=BASE_SIZE, bold=True, fill="size-3"),
