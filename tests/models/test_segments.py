@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from scipy.spatial.distance import cdist
 
-from xlcrm.models.segments import MEMBER_COLUMNS, SEGMENT_COLUMNS, WEAK, clusters, described, silhouette
+from xlcrm.models.segments import MEMBER_COLUMNS, SEGMENT_COLUMNS, WEAK, choose, clusters, described, silhouette
 from xlcrm.rules.rfm import rfm
 
 COLUMNS = {"customer_code": pl.String, "recency_days": pl.Int64, "frequency": pl.Int64, "monetary": pl.Int64}
@@ -63,6 +63,15 @@ def test_a_cloud_without_groups_is_called_weak() -> None:
     assert WEAK < 0.35
 
 
+def test_two_groups_have_to_be_clearly_the_best() -> None:
+    assert choose({2: 0.6, 3: 0.45, 4: 0.5}) == 4
+    assert choose({2: 0.8, 3: 0.45, 4: 0.5}) == 2
+    assert choose({2: 0.3, 3: 0.5, 4: 0.5}) == 3
+    assert choose({2: 0.3}) == 2
+    found = clusters(people((60, 10, 50, 900_000), (60, 300, 2, 9_000)))
+    assert found.statistics.get_column("customers").to_list() == [60, 60]
+
+
 def test_statistics_by_hand() -> None:
     frame = pl.DataFrame([("a", 1, 1, 100), ("b", 2, 2, 200), ("c", 3, 6, 600), ("d", 9, 9, 100)], schema=COLUMNS, orient="row")
     found = described(frame, {"a": (1, "x"), "b": (1, "x"), "c": (1, "x"), "d": (2, "y")})
@@ -100,4 +109,6 @@ def test_on_cdnow_the_groups_differ_in_value_and_hold_everybody(cdnow: pl.DataFr
     assert found.members.height == 2357
     middles = found.statistics.get_column("median_monetary").to_list()
     assert middles == sorted(middles, reverse=True)
-    assert max(found.silhouettes.values()) > 0.4
+    assert choose(found.silhouettes) == 3
+    assert found.statistics.get_column("cluster").to_list() == [1, 2, 3]
+    assert found.statistics.get_column("name").to_list()[::2] == ["lately_often_much", "long_ago_seldom_little"]

@@ -2,9 +2,9 @@
 
 k-means on recency, frequency and amount, each as log(1 + value) and standardised, since the three are skewed and of different units (S.
 Lloyd, Least squares quantization in PCM, IEEE Transactions on Information Theory 28, 1982; starts by k-means++, D. Arthur and S.
-Vassilvitskii, 2007, seeded). For each number of groups from 2 to MOST the best of STARTS runs is taken; the number is the one of the
-highest mean silhouette (P. Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 20, 1987), measured on at most SAMPLE
-customers drawn by place, the smaller number at a tie. A silhouette below WEAK says that there are no groups to speak of.
+Vassilvitskii, 2007, seeded). For each number of groups from 2 to MOST the best of STARTS runs is taken; the number is that of the highest
+mean silhouette (P. Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 20, 1987), see `choose`, measured on at most
+SAMPLE customers drawn by place. A silhouette below WEAK says that there are no groups to speak of.
 
 Groups are numbered by the middle of their amount, the largest is 1. A name says how the group's middles stand to those of all customers, by
 rules alone: `lately` or `long_ago`, `often` or `seldom`, `much` or `little`, each where the group's median lies in the best or the worst
@@ -34,6 +34,8 @@ STARTS = 8
 SAMPLE = 1500
 FEWEST = 30
 WEAK = 0.25
+CLEARER = 0.2
+"""Two groups, which mostly say no more than much and little, have to be so much clearer than more."""
 _SEED = 1957
 _CENTS = 100.0
 
@@ -54,8 +56,8 @@ Labels = npt.NDArray[np.int64]
 class Clusters:
     """members: MEMBER_COLUMNS by code; statistics: see `described`; native frames.
 
-    silhouettes: of each number of groups that was tried, from -1 to 1. weak: the best of them is below WEAK. problem: `too_few` customers
-    (fewer than FEWEST), `all_alike`, or empty.
+    silhouettes: of each number of groups that was tried, from -1 to 1. weak: that of the chosen one is below WEAK. problem: `too_few`
+    customers (fewer than FEWEST), `all_alike`, or empty.
     """
 
     members: Any
@@ -82,10 +84,15 @@ def clusters(rfm: Any, most: int = MOST) -> Clusters:
         labels = _best(points, number)
         if len(np.unique(labels)) == number:
             tried[number], silhouettes[number] = labels, silhouette(apart, labels[sample])
-    chosen = max(silhouettes, key=lambda number: (round(silhouettes[number], 9), -number))
+    chosen = choose(silhouettes)
     found = _named(rows, tried[chosen])
     return Clusters(_members(found, frame), described(rfm, {code: (number, name) for code, number, name in found}), silhouettes,
                     silhouettes[chosen] < WEAK)  # fmt: skip
+
+
+def choose(silhouettes: Mapping[int, float]) -> int:
+    """The number of groups with the highest silhouette, the smaller at a tie; 2 only where it is higher by CLEARER than all others."""
+    return max(silhouettes, key=lambda number: (round(silhouettes[number] - CLEARER * (number == 2), 9), -number))
 
 
 def _points(rows: Sequence[tuple[Any, ...]]) -> Numbers:
