@@ -10,10 +10,15 @@ import polars as pl
 import pytest
 from scipy.spatial.distance import cdist
 
-from xlcrm.models.segments import MEMBER_COLUMNS, SEGMENT_COLUMNS, WEAK, choose, clusters, described, silhouette
+from xlcrm.models.segments import MEMBER_COLUMNS, SEGMENT_COLUMNS, WEAK, Clusters, choose, clusters, described, silhouette
 from xlcrm.rules.rfm import rfm
 
 COLUMNS = {"customer_code": pl.String, "recency_days": pl.Int64, "frequency": pl.Int64, "monetary": pl.Int64}
+
+
+@pytest.fixture(scope="module")
+def three() -> Clusters:
+    return clusters(THREE)
 
 
 def people(*groups: tuple[int, int, int, int], seed: int = 1) -> pl.DataFrame:
@@ -30,8 +35,8 @@ def people(*groups: tuple[int, int, int, int], seed: int = 1) -> pl.DataFrame:
 THREE = people((40, 10, 50, 900_000), (60, 60, 12, 90_000), (80, 300, 2, 9_000))
 
 
-def test_three_groups_are_found_numbered_by_value_and_named_by_their_middles() -> None:
-    found = clusters(THREE)
+def test_three_groups_are_found_numbered_by_value_and_named_by_their_middles(three: Clusters) -> None:
+    found = three
     assert tuple(found.members.columns) == MEMBER_COLUMNS
     assert tuple(found.statistics.columns) == SEGMENT_COLUMNS
     assert found.statistics.select("cluster", "customers").rows() == [(1, 40), (2, 60), (3, 80)]
@@ -43,14 +48,14 @@ def test_three_groups_are_found_numbered_by_value_and_named_by_their_middles() -
     assert sum(found.statistics.get_column("amount_share")) == pytest.approx(1)
 
 
-def test_the_order_of_the_rows_changes_nothing() -> None:
-    found, other = clusters(THREE), clusters(THREE.sample(fraction=1.0, shuffle=True, seed=3))
+def test_the_order_of_the_rows_changes_nothing(three: Clusters) -> None:
+    found, other = three, clusters(THREE.sample(fraction=1.0, shuffle=True, seed=3))
     assert found.members.equals(other.members)
     assert found.silhouettes == other.silhouettes
 
 
-def test_pandas_gives_what_polars_gives() -> None:
-    assert clusters(THREE.to_pandas()).members["cluster"].tolist() == clusters(THREE).members.get_column("cluster").to_list()
+def test_pandas_gives_what_polars_gives(three: Clusters) -> None:
+    assert clusters(THREE.to_pandas()).members["cluster"].tolist() == three.members.get_column("cluster").to_list()
 
 
 def test_a_cloud_without_groups_is_called_weak() -> None:

@@ -56,6 +56,18 @@ def test_four_routes_give_a_difference_without_an_interval() -> None:
     assert (found.p or 0) >= 1 / 3
 
 
+@pytest.mark.parametrize(
+    ("routes", "visited", "problem"), [(5, 2, "too_few_routes"), (6, 2, ""), (6, 3, ""), (5, 1, "too_few_routes"), (11, 1, "")]
+)
+def test_an_interval_has_ends_or_is_not_given(routes: int, visited: int, problem: str) -> None:
+    """Of 5 routes, 2 visited, there are 10 choices: p cannot fall below the 10 % that an interval of 90 % leaves out."""
+    found = world(7, routes=routes, visited=visited)
+    assert found.problem == problem
+    assert (found.low is None) == bool(problem)
+    if found.low is not None and found.high is not None and found.effect is not None:
+        assert -100 < found.low <= found.effect <= found.high < 1e6
+
+
 def test_all_or_none_visited_is_said() -> None:
     assert world(1, routes=4, visited=4).problem == "one_kind"
     assert visit_effect({}, {}, set()).problem == "one_kind"

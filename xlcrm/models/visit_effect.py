@@ -38,6 +38,7 @@ MOST_CHOICES = 20_000
 PACE_DAYS = 91
 _SEED = 1935
 _STEPS = 60
+_ENDLESS = 1e6
 _SMALL = 1e-9
 _UNITS = {c.AMOUNT: 100, c.QUANTITY: 1000}
 
@@ -123,12 +124,14 @@ def visit_effect(found: Mapping[str, float], routes: Mapping[str, str], visited:
         return VisitEffect(None, None, None, None, *counts, *people, choices, rows, "one_kind")
     picks = _picks(len(names), counts[0], choices)
     observed = _difference(means, treated[None, :])[0]
-    p = _p(means, treated, picks, 0.0)
+    # Of an effect taken off the visited routes a choice's difference loses its own share of them, which is the same at every effect.
+    under, weight = _difference(means, picks), _difference(treated.astype(np.float64), picks)
+    p = _p(observed, under, weight, 0.0)
     # The most extreme choice and, where both kinds are as many, its mirror image are all that p can rest on.
     least = (2 if counts[0] == counts[1] else 1) / choices
-    if least > 1 - level + _SMALL:
+    if least >= 1 - level - _SMALL:
         return VisitEffect(_percent(observed), None, None, p, *counts, *people, choices, rows, "too_few_routes")
-    low, high = (_end(means, treated, picks, observed, side, level) for side in (-1, 1))
+    low, high = (_end(observed, under, weight, float(np.ptp(means)) + 1, side, level) for side in (-1, 1))
     return VisitEffect(_percent(observed), _percent(low), _percent(high), p, *counts, *people, choices, rows)
 
 
@@ -154,22 +157,22 @@ def _difference(means: Numbers, picks: Any) -> Numbers:
     return np.asarray(inside / visited - (means.sum() - inside) / (picks.shape[1] - visited), dtype=np.float64)
 
 
-def _p(means: Numbers, treated: Any, picks: Any, effect: float) -> float:
-    """Two-sided p of the hypothesis that visits add `effect`."""
-    without = means - effect * treated
-    observed = abs(_difference(without, treated[None, :])[0])
-    return float(np.mean(np.abs(_difference(without, picks)) >= observed - _SMALL))
+def _p(observed: float, under: Numbers, weight: Numbers, effect: float) -> float:
+    """Two-sided p of the hypothesis that visits add `effect`: how many choices differ by as much, once it is taken off.
+
+    under: each choice's difference as it is; weight: its difference of being visited, 1 for the choice that happened.
+    """
+    return float(np.mean(np.abs(under - effect * weight) >= abs(observed - effect) - _SMALL))
 
 
-def _end(means: Numbers, treated: Any, picks: Any, observed: float, side: int, level: float) -> float:
+def _end(observed: float, under: Numbers, weight: Numbers, step: float, side: int, level: float) -> float:
     """The effect farthest to that side which the routes do not contradict, by halving."""
-    spread = float(means.max() - means.min()) + 1.0
-    inner, outer = observed, observed + side * spread
-    while _p(means, treated, picks, outer) >= 1 - level and abs(outer - observed) < 1e6:
+    inner, outer = observed, observed + side * step
+    while _p(observed, under, weight, outer) >= 1 - level and abs(outer - observed) < _ENDLESS:
         inner, outer = outer, observed + 2 * (outer - observed)
     for _ in range(_STEPS):
         middle = (inner + outer) / 2
-        if _p(means, treated, picks, middle) >= 1 - level:
+        if _p(observed, under, weight, middle) >= 1 - level:
             inner = middle
         else:
             outer = middle
