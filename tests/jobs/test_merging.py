@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from xlcrm import cli
 from xlcrm.jobs import showing
 from xlcrm.jobs.checking import check
 from xlcrm.jobs.duplicates import find_duplicates, list_duplicates
+from xlcrm.jobs.forgetting import forget
 from xlcrm.jobs.handover import handover
 from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.merging import merge, merge_decided, plan_merge
@@ -338,3 +340,77 @@ def test_the_command_shows_both_side_by_side_and_merges_on_yes_alone(
     assert row(book, "0001")[c.PHONE] == "555-0199"
     assert run(["merge", str(book), "0001", "0003", "--yes"], monkeypatch) == 0
     assert table(book, "customers").height == 1
+
+
+# --- Taken back out of order.
+
+
+def bought(book: Path) -> tuple[int, int, int]:
+    purchases = table(book, "purchases")
+    return purchases.height, purchases[c.QUANTITY].sum(), purchases[c.AMOUNT].sum()
+
+
+def test_the_earlier_of_two_merges_taken_back_first_counts_nothing_twice(book: Path) -> None:
+    before = bought(book)
+    first = merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    second = merge(FileStore.open(book), "0003", "0001", as_of=DAY)
+    report = undo(FileStore.open(book), first.job, as_of=DAY)
+    assert "undo_row_moved" in {problem.code for problem in report.stayed}
+    assert "0002" in table(book, "customers")[c.CUSTOMER_CODE]
+    assert bought(book) == before
+    assert set(table(book, "purchases")[c.CUSTOMER_CODE]) == {"0003"}
+    undo(FileStore.open(book), second.job, as_of=DAY)
+    undo(FileStore.open(book), first.job, as_of=DAY)
+    assert bought(book) == before
+    assert table(book, "purchases").filter(pl.col(c.CUSTOMER_CODE) == "0002")[c.QUANTITY].to_list() == [7_500, 3_000]
+
+
+def test_a_purchase_that_an_import_corrected_after_the_merge_counts_once_when_it_is_taken_back(book: Path, tmp_path: Path) -> None:
+    merged = merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    export = tmp_path / "corrected.csv"
+    export.write_text("customer code,month,quantity\n0001,2017-08,99\n", encoding="utf-8")
+    import_files(FileStore.open(book), [export])
+    corrected = bought(book)
+    undo(FileStore.open(book), merged.job, as_of=DAY)
+    assert bought(book) == corrected
+
+
+# --- And forgotten.
+
+OF_THE_DROPPED = ("CORNER SHOP", "555-0199", "behind the house", "shelf full")
+
+
+def quoted(book: Path) -> set[str]:
+    with zipfile.ZipFile(book) as archive:
+        content = "\n".join(archive.read(name).decode("utf-8", "ignore") for name in archive.namelist())
+    return {said for said in OF_THE_DROPPED if said in content}
+
+
+@pytest.fixture
+def forgotten(book: Path) -> Path:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    assert forget(FileStore.open(book), ["0001"], DAY).is_proved
+    return book
+
+
+def test_a_merge_of_an_erased_customer_is_not_taken_back(forgotten: Path) -> None:
+    before = forgotten.read_bytes()
+    with pytest.raises(CannotDo) as refused:
+        undo(FileStore.open(forgotten), "J0001", as_of=DAY)
+    assert refused.value.problem.code == "undo_merge_erased"
+    assert forgotten.read_bytes() == before
+
+
+def test_an_old_export_brings_back_nothing_of_an_erased_customer_under_the_code_that_was_merged_away(forgotten: Path) -> None:
+    exports = {
+        "old.csv": "customer code,name,phone,address,route\n0002,CORNER SHOP Ltd,555-0199,12 Mill Lane,2\n0002,CORNER SHOP Ltd,555-0199,,1\n",
+        "visits.csv": "date,customer code,kind,note\n2017-09-20,0002,visit,shelf full\n2017-09-99,0002,visit,behind the house\n",
+        "bought.csv": "customer code,name,month,quantity\n0002,CORNER SHOP Ltd,2017-09,7\n0002,CORNER SHOP Ltd,2017-99,7\n",
+    }
+    for name, content in exports.items():
+        (forgotten.parent / name).write_text(content, encoding="utf-8")
+    report = import_files(FileStore.open(forgotten), [forgotten.parent / name for name in exports])
+    assert {"not_a_date", "not_a_period"} <= {problem.code for problem in report.problems}
+    assert table(forgotten, "customers")[c.CUSTOMER_CODE].to_list() == ["0001", "0003"]
+    assert table(forgotten, "purchases").filter(pl.col(c.PERIOD) == "2017-09")[c.CUSTOMER_CODE].to_list() == ["0001"]
+    assert quoted(forgotten) == set()

@@ -172,10 +172,11 @@ def import_exports(store: Store, exports: Sequence[Export], dry_run: bool = Fals
     dropped, renamed, new_codes = 0, 0, successors(store)
     imported: dict[str, TableImport] = {}
     erased = erased_codes(store)
+    former = erased | {old for old, kept in new_codes.items() if kept in erased}  # what an export may still call them
     for done, export in enumerate(exports):
         progress(text("cli.step_read", language, file=export.name), done, steps)
         loaded = export.load()
-        problems += unquoted(loaded.problems, erased)
+        problems += unquoted(loaded.problems, former)
         dropped += loaded.dropped
         for table_id in loaded.frames:
             if table_id not in frames:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,12 +16,14 @@ from xlcrm.jobs.store import Store
 from xlcrm.jobs.telling import WHOLE_ROWS, told_columns
 from xlcrm.problems import Problem
 from xlcrm.settings import Settings
+from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
 
 _PLACE, _TWIN, _KEY, _GIVEN, _ENTRY = "\x01place", "\x01twin", "\x01key", "\x01given", "\x01entry"
 _MOST_SHOWN = 120
 NOTHING = "–"
+_Content = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -35,7 +39,12 @@ class TakingBack:
     fields: int = 0
     rows_out: int = 0
     rows_back: int = 0
+    moves: bool = False
+    """Whether the run gave rows another customer (a merge): such a row comes back only where the one that it became went again."""
+    again: bool = False
+    """Whether the run was taken back in part before: rows that came back then do not come a second time."""
     _kept_keys: dict[str, set[str]] = field(default_factory=dict)
+    _kept_rows: dict[str, Counter[_Content]] = field(default_factory=dict)
 
     def frame(self, table_id: str) -> pl.DataFrame | None:
         """A table as it is by now; None where the workbook does not have it."""
@@ -118,6 +127,7 @@ class TakingBack:
             self.rows_out += gone.len()
         missed = (~given[_GIVEN].is_in(found[_GIVEN].implode())).to_list()
         if any(missed):
+            self._kept_rows.setdefault(spec.id, Counter()).update(itertools.compress(_contents(given, spec), missed))
             standing = own.filter(~pl.col(_PLACE).is_in(gone.implode()))
             now = {key: _shown(row) for key, row in zip(standing[_KEY], _texts(standing.select(names), spec), strict=True)}
             for key, entry, stays in zip(keys, given[_ENTRY], missed, strict=True):
@@ -130,6 +140,10 @@ class TakingBack:
         """Rows that went come back, unless another one with their key has taken their place."""
         spec = TABLES[changes[0].table_id]
         given = self._given(changes, spec)
+        if self.moves:
+            given = self._without_moved(given, spec)
+        if self.again and spec.id in WHOLE_ROWS:
+            given = _without_standing(given, frame)
         keys = key_texts(given, spec)
         taken = self._kept_keys.get(spec.id, set()) if spec.id in WHOLE_ROWS else set(key_texts(frame, spec)) - {""}
         stays = keys.is_in(list(taken)) if taken else pl.repeat(False, keys.len(), dtype=pl.Boolean, eager=True)
@@ -140,6 +154,16 @@ class TakingBack:
             back = back.with_columns(pl.col(name).cast(frame.schema[name]) for name in back.columns if name in frame.columns)
             self._put(spec.id, pl.concat([frame, back], how="diagonal_relaxed"))
             self.rows_back += back.height
+
+    def _without_moved(self, given: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+        """Without the rows that stand, changed or moved on, under another customer: coming back as well they would count twice."""
+        kept, moved = self._kept_rows.get(spec.id, Counter()), list[bool]()
+        for content, key, entry in zip(_contents(given, spec), key_texts(given, spec), given[_ENTRY], strict=True):
+            moved.append(kept[content] > 0)
+            if moved[-1]:
+                kept[content] -= 1
+                self._stays("undo_row_moved", ChangedRows(entry, spec.id, key, (), added=False))
+        return given.filter(~pl.Series(moved, dtype=pl.Boolean))
 
     def _given(self, changes: Sequence[ChangedRows], spec: TableSpec) -> pl.DataFrame:
         """The rows of entries as typed values, each with its number among them and its entry."""
@@ -162,6 +186,26 @@ class TakingBack:
         label = spec.by_id[column].label(language) if column in spec.by_id else column
         details = {"row": change.row_key, "column": label, "entry": change.entry, "now": (now or NOTHING)[:_MOST_SHOWN]}
         self.stayed.append(Problem(code, sheet=spec.label(language), value=change.row_key, details=details))
+
+
+def _contents(rows: pl.DataFrame, spec: TableSpec) -> list[_Content]:
+    """What rows say, whoever's they are."""
+    names = sorted(name for name in rows.columns if name != c.CUSTOMER_CODE and not name.startswith("\x01"))
+    texts = [texts_of(rows[name], spec).to_list() for name in names]
+    return (
+        [tuple((name, value) for name, value in zip(names, row, strict=True) if value is not None) for row in zip(*texts, strict=True)]
+        if names
+        else [()] * rows.height
+    )
+
+
+def _without_standing(given: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Without the rows of which an equal one stands in the table, counted."""
+    names = [name for name in given.columns if name in frame.columns]
+    twin = pl.int_range(pl.len()).over(names).alias(_TWIN)
+    typed = given.with_columns(pl.col(name).cast(frame.schema[name]) for name in names)
+    standing = frame.select(names).with_columns(twin)
+    return typed.with_columns(twin).join(standing, on=[*names, _TWIN], how="anti", nulls_equal=True, maintain_order="left").drop(_TWIN)
 
 
 def _places(frame: pl.DataFrame, keys: pl.Series, wanted: set[str]) -> dict[str, list[int]]:

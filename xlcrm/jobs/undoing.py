@@ -23,8 +23,11 @@ from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from xlcrm.jobs.following import Frames
+    from xlcrm.rules.ledger import Entry
     from xlcrm.sheets.changes import WorkbookChanges
 
+_MOVING = ("merge", "undo")
+"""Runs that give rows to another customer, and those that may give them back."""
 MOST_SHOWN = 20
 """Changes that stay, in a report."""
 
@@ -77,8 +80,8 @@ def undo(store: Store, job_id: str | None = None, as_of: dt.date | None = None) 
     """
     if not store.has("audit"):
         raise CannotDo(Problem("undo_no_audit", file=store.name))
-    desk = TakingBack(store, store.settings())
     run = _chosen(past_runs(recording.read_entries(store)), job_id, store.name)
+    desk = TakingBack(store, store.settings(), moves=run.job in _MOVING, again=bool(run.undone_by))
     heads = {table_id: _heads(desk, table_id) for table_id in {recording.label_ids().get(entry.table, "") for entry in run.entries}}
     changes = list(changes_of(run, heads, desk.settings.language))
     quarters = _quarters(run, changes, desk)
@@ -108,7 +111,14 @@ def _chosen(runs: Mapping[str, PastRun], job_id: str | None, file: str) -> PastR
         raise CannotDo(Problem("undo_done_already", file=file, value=run.job_id, details={"by": run.undone_by}))
     if run.job == "forget":
         raise CannotDo(Problem("undo_erasure", file=file, value=run.job_id))
+    if run.job in _MOVING and any(_is_erased_customer(entry) for entry in run.entries):
+        raise CannotDo(Problem("undo_merge_erased", file=file, value=run.job_id))
     return run
+
+
+def _is_erased_customer(entry: Entry) -> bool:
+    """Whether it told of a whole customer, who was erased: rows that hung on that customer would come back to nobody."""
+    return entry.erased and not entry.column and recording.label_ids().get(entry.table) == "customers"
 
 
 def _heads(desk: TakingBack, table_id: str) -> Sequence[str]:
