@@ -187,10 +187,11 @@ def test_wrong_words_are_status_2(run: Run, words: tuple[str, ...]) -> None:
 
 def test_every_verb_has_help_in_both_languages() -> None:
     verbs = {macro.verb: f"{macro.id}_help" for macro in MACROS.values()}
-    areas = [entries(area) for area in ("cli", "plan", "locking", "privacy")]
+    areas = [entries(area) for area in ("cli", "plan", "locking", "privacy", "analysis")]
     for command in cli.app.registered_commands:
         assert command.help
-        own = next((area[f"help_{command.name}"] for area in areas if f"help_{command.name}" in area), None)
+        entry = f"help_{command.name}".replace("-", "_")
+        own = next((area[entry] for area in areas if entry in area), None)
         assert {"en", "zh"} <= (own or entries("macros")[verbs[str(command.name)]]).keys()
 
 

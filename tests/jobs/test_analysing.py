@@ -125,3 +125,34 @@ def test_models_that_cannot_be_fitted_are_said_and_leave_blanks(tmp_path: Path) 
     shown = table(FileStore.open(book), "clv")
     assert shown[c.SIMPLE].to_list() == ["10.00", "20.00"]
     assert shown[c.EXPECTED_VALUE].null_count() == 2
+
+
+def test_grades_ahead_and_groups_of_the_sample(tmp_path: Path) -> None:
+    book = tmp_path / "sample.xlsx"
+    import_files(FileStore.create(book, "en"), sample_files("en"))
+    found = analyse(FileStore.open(book), dt.date(2017, 11, 20))
+    ahead, groups = found.tables["nowcast"], found.tables["segments"]
+    assert ahead[c.QUARTER].unique().to_list() == ["2017Q4"]
+    assert ahead.height > 250
+    assert (ahead[c.INTERVAL_PROBABILITY] >= 0.9 - 1e-9).all()
+    assert groups[c.CUSTOMERS].sum() == found.tables["rfm"].height == found.tables["segment_members"].height
+    assert groups[c.SHARE].sum() == pytest.approx(1)
+
+
+def test_products_bought_together_are_suggested_to_who_lacks_one(tmp_path: Path) -> None:
+    rows = ["customer_code,date,order_number,product_code,quantity,amount"]
+    for number in range(40):
+        day, order = f"2017-05-{number % 28 + 1:02}", f"O{number}"
+        rows += [f"{number % 20:04},{day},{order},TEA,1,5.00"]
+        rows += [f"{number % 20:04},{day},{order},CUPS,1,9.00"] if number % 4 else []
+    rows += [f"1{number:03},2017-05-03,P{number},SALT,1,2.00" for number in range(60)]
+    export, book = tmp_path / "orders.csv", tmp_path / "orders.xlsx"
+    export.write_text("\n".join(rows), encoding="utf-8")
+    import_files(FileStore.create(book, "en"), [export])
+    analyse(FileStore.open(book), dt.date(2017, 6, 30))
+    rules = {(row[0], row[1]): row for row in table(FileStore.open(book), "baskets").iter_rows()}
+    assert float(rules["CUPS", "TEA"][3]) == 1
+    assert float(rules["TEA", "CUPS"][3]) == 0.75
+    offered = table(FileStore.open(book), "suggestions")
+    assert set(offered[c.PRODUCT_CODE]) == {"CUPS"}
+    assert set(offered[c.CUSTOMER_CODE]) == {f"{number:04}" for number in range(20) if number % 4 == 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -26,3 +27,17 @@ def analyse(
     with shown_progress() as progress:
         found = compute(store, wanted, progress)
     say(found.lines(LANGUAGE))
+
+
+@app.command("what-if", help=text("analysis.help_what_if", LANGUAGE))
+def what_if(
+    book: Book,
+    minimums: Annotated[Path, typer.Argument(metavar="MINIMUMS", help=text("analysis.arg_minimums", LANGUAGE), show_default=False)],
+    quarter: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads the annotation
+        typer.Option("--quarter", help=text("analysis.arg_what_if_quarter", LANGUAGE), show_default=False),
+    ] = None,
+) -> None:
+    from xlcrm.jobs.whatif import what_if_minimums
+
+    say(what_if_minimums(open_book(book), minimums, quarter).lines(LANGUAGE))

@@ -65,3 +65,11 @@ def clv(given: Given) -> Grid:
     from xlcrm.functions.riskbodies import values_of
 
     return values_of(given)
+
+
+@declare(PURCHASES, AS_OF, SETTINGS, category="value", result="table", example="={name}({purchases})")
+def rules(given: Given) -> Grid:
+    """Which products are bought together, beyond chance."""
+    from xlcrm.functions.basketbodies import rules_table
+
+    return rules_table(given)

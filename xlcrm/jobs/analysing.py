@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xlcrm.models.worth import Worth
 
 CENTS = 100
+READ = ("customers", "purchases", "follow_ups", "grades", "grade_rules", "business_types")
 _MEASURED_IN_CENTS = c.MONETARY
 
 
@@ -63,7 +64,7 @@ def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_
 
     language = store.settings().language
     progress(text("cli.step_read", language, file=store.name), 0, 3)
-    frames = {table_id: store.read(table_id).frame for table_id in ("customers", "purchases", "follow_ups")}
+    frames = {table_id: store.read(table_id).frame for table_id in READ}
     progress(text("cli.step_compute", language), 1, 3)
     found = analysis_of(frames, store.settings(), as_of or today(), store.name)
     progress(text("cli.step_save", language), 2, 3)
@@ -101,8 +102,39 @@ def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
         "clv": _clv(value), "clv_model": _models(value, model_rows, language), "kpis": kpis(purchases, as_of, customers),
     }  # fmt: skip
     problems = [f"fit_{fit.problem}" for fit in value.fits if fit.problem]
+    for part, problem in (_bought_together(purchases, as_of), _groups(scored.customers), _ahead(frames, settings, as_of)):
+        tables |= part
+        problems += [problem] if problem else []
     chosen = {table_id: frame.select(TABLES[table_id].column_ids) for table_id, frame in tables.items()}
     return Analysis(as_of, chosen, judgement, warned.found, sorted(set(problems)))
+
+
+def _bought_together(purchases: pl.DataFrame, as_of: dt.date) -> tuple[dict[str, pl.DataFrame], str]:
+    """Rules of products bought together, and what to suggest; and the text of what is wrong."""
+    from xlcrm.models.baskets import basket_table, baskets, orders, suggestion_table
+
+    known = orders(purchases, as_of)
+    found = baskets(known)
+    tables = {"baskets": basket_table(found, purchases), "suggestions": suggestion_table(found, known, purchases)}
+    return tables, f"basket_{found.problem}" if found.problem and known else ""
+
+
+def _groups(rfm: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], str]:
+    """Groups of customers that buy alike; too few customers make none, which the models say already."""
+    from xlcrm.models.segments import clusters
+
+    found = clusters(rfm)
+    middle = pl.col(c.MEDIAN_MONETARY).round().cast(pl.Int64)
+    return {"segments": found.statistics.with_columns(middle), "segment_members": found.members}, ""
+
+
+def _ahead(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date) -> tuple[dict[str, pl.DataFrame], str]:
+    """This quarter's grades from the part of it seen so far; without any grade there is nothing to foretell."""
+    from xlcrm.models.nowcast import nowcast
+
+    grades = frames["grades"]
+    found = nowcast(frames["customers"], frames["purchases"], grades, frames["grade_rules"], frames["business_types"], settings, as_of)
+    return {"nowcast": found.rows}, f"nowcast_{found.problem}" if found.problem and grades.height else ""
 
 
 def weekly_visits(settings: Settings, customers: int) -> int:

@@ -65,7 +65,7 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     from xlcrm.jobs.followup_effects import known_customers, with_lookups
     from xlcrm.jobs.recording import save
     from xlcrm.rules.consent import Consents
-    from xlcrm.rules.playbook import facts_of, rules_of, tasks
+    from xlcrm.rules.playbook import add_analysis, facts_of, rules_of, tasks
     from xlcrm.sheets.changes import WorkbookChanges
 
     as_of, settings = as_of or today(), store.settings()
@@ -73,12 +73,16 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     customers, grades, follow_ups = (store.read(table_id).frame for table_id in ("customers", "grades", "follow_ups"))
     written = store.read("playbook")
     stage = _stage_column(customers)
-    rules, faults = rules_of(written.frame.select(_asked(written)).iter_rows(named=True), settings, bool(stage))
+    stages, warned = (_found(store, table_id) for table_id in ("stages", "warnings"))
+    staged = None if stage else stages  # a column of the user's own says it better
+    has_stage = bool(stage) or staged is not None
+    rules, faults = rules_of(written.frame.select(_asked(written)).iter_rows(named=True), settings, has_stage)
     problems = [*written.problems, *(_placed(fault, written, settings) for fault in faults)]
     quarters = _quarters(settings, grades)
     erased = Consents.of(store.read("consents").frame).erased(as_of) if store.has("consents") else frozenset()
     known = customers.filter(~pl.col(c.CUSTOMER_CODE).is_in(list(erased)))
     facts = facts_of(known, grades, follow_ups, due, settings, quarters, stage)
+    add_analysis(facts, staged, warned, quarter_of(as_of))
     there = set(follow_ups[c.FOLLOW_UP_ID].drop_nulls().to_list())
     wanted = {task.id: task for task in tasks(rules, facts, quarters[0] if quarters else "", as_of)}
     new = [task for task in wanted.values() if task.id not in there]
@@ -125,6 +129,14 @@ def _placed(fault: Fault, written: Checked, settings: Settings) -> Problem:
     letter = written.cell_columns.get(fault.column, "")
     row = written.rows[fault.place]
     return replace(fault.problem, sheet=TABLES["playbook"].label(settings.language), cell=f"{letter}{row}" if letter else "")
+
+
+def _found(store: Store, table_id: str) -> pl.DataFrame | None:
+    """What Analyse wrote into that table; None where there is nothing of it."""
+    if not store.has(table_id):
+        return None
+    frame = store.read(table_id).frame
+    return None if frame.is_empty() else frame
 
 
 def _stage_column(customers: pl.DataFrame) -> str:

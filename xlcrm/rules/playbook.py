@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -21,6 +22,7 @@ from xlcrm.rules.due import BIRTHDAY, NO_CONTACT, REASONS, VISIT
 from xlcrm.rules.followups import TASK_MARK, contacts
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.rules.grades import graded
+from xlcrm.rules.lifecycle import STAGES
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.choices import CUSTOMER_STATUSES, PLAYBOOK_CONDITIONS
@@ -33,6 +35,8 @@ STAGE_HEADS = ("stage", "阶段", "生命周期阶段", "lifecycle stage", "客�
 _OF_THE_QUARTER = (GRADE, SIZE, STATE)
 _SEPARATORS = str.maketrans(dict.fromkeys("，、;；/\n", ","))
 _VISITS = ("visit", "return_visit")
+LEVELS = {1: "level_1", 2: "level_2"}
+"""What a rule calls the levels of the table Warnings."""
 NEVER = "never"
 """The occasion of a warning that has no day to count from."""
 
@@ -60,7 +64,7 @@ class Fault(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """What rules look at of one customer; warnings: reason -> the day it is due on, or the occasion `NEVER`."""
+    """What rules look at of one customer. warnings: reason -> the day it is due on, or else its occasion: `NEVER`, or a quarter."""
 
     grade: str | None = None
     size: str | None = None
@@ -81,7 +85,7 @@ class Task:
 
 
 def rules_of(rows: Iterable[Mapping[str, Any]], settings: Settings, has_stage: bool) -> tuple[list[Rule], list[Fault]]:
-    """The rules among the rows of Playbook, typed, and why others are none. has_stage: whether Customers says anything of a stage."""
+    """The rules among the rows of Playbook, typed, and why others are none. has_stage: whether anything is known of a stage."""
     rules: list[Rule] = []
     faults: list[Fault] = []
     seen: set[str] = set()
@@ -134,7 +138,7 @@ def _value(condition: str, written: str, settings: Settings) -> str | None:
     if condition == SIZE:
         return next((size for size in settings.grammar.sizes if _same(written, (size,))), None)
     if condition == STAGE:
-        return text_key(written) or None
+        return _stage(written)
     return next((value for value, names in _named_values(condition).items() if _same(written, names)), None)
 
 
@@ -144,15 +148,31 @@ def _named_values(condition: str) -> dict[str, tuple[str, ...]]:
         return {spec.id: (spec.id, spec.en, spec.zh) for spec in STATE_COUNTS}
     if condition == STATUS:
         return {status: _names(status) for status in CUSTOMER_STATUSES}
-    return {reason: (reason, *(text(f"due.reason_{reason}", language) for language in LANGUAGES)) for reason in REASONS}
+    due_reasons = {reason: (reason, *(text(f"due.reason_{reason}", language) for language in LANGUAGES)) for reason in REASONS}
+    return due_reasons | {level: (level, *(text(f"followups.{level}", language) for language in LANGUAGES)) for level in LEVELS.values()}
+
+
+def _stage(written: str | None) -> str | None:
+    """A stage as it is compared: the id of one of the program's own, whatever it is called, else the text."""
+    key = text_key(written)
+    return _own_stages().get(key, key) or None
+
+
+@cache
+def _own_stages() -> dict[str, str]:
+    return {
+        text_key(name): stage for stage in STAGES for name in (stage, *(text(f"lifecycle.stage_{stage}", language) for language in LANGUAGES))
+    }  # fmt: skip
 
 
 def _possible(condition: str, settings: Settings) -> Sequence[str]:
     """What a person may write, in the workbook's language."""
     if condition == SIZE:
         return settings.grammar.sizes
-    if condition in (GRADE, STAGE):
-        return ("CS1",) if condition == GRADE else ()
+    if condition == STAGE:
+        return [text(f"lifecycle.stage_{stage}", settings.language) for stage in STAGES]
+    if condition == GRADE:
+        return ("CS1",)
     return [names[1 if settings.language == "en" else 2] for names in _named_values(condition).values()]
 
 
@@ -182,7 +202,7 @@ def facts_of(
     wanted = (c.CUSTOMER_CODE, c.STATUS, *((stage_column,) if stage_column else ()))
     for code, status, *stage in tuples(listed.select(*wanted)):
         if code is not None and code not in facts:
-            facts[code] = Facts(status=statuses.get(status, status), stage=text_key(stage[0]) if stage and stage[0] is not None else None)
+            facts[code] = Facts(status=statuses.get(status, status), stage=_stage(stage[0]) if stage else None)
     if quarters is not None:
         changes = grade_changes(listed, collected(graded(grades, settings.grammar)).lazy(), *quarters)
         for code, grade, size, state in tuples(collected(changes.select(c.CUSTOMER_CODE, c.GRADE, c.SIZE, c.STATE))):
@@ -193,6 +213,21 @@ def facts_of(
         if code in facts:
             facts[code].warnings[reason] = due_on if code in known.get(reason, facts) else NEVER
     return facts
+
+
+def add_analysis(facts: Mapping[str, Facts], stages: Any, warnings: Any, quarter: str) -> None:
+    """Adds to the facts what an analysis found: the stage of who has none yet, and the level of a warning.
+
+    stages, warnings: the result tables, None where there is none. quarter: the occasion of a level, so that it makes a task a quarter.
+    """
+    if stages is not None:
+        for code, stage in tuples(nw.from_native(stages, eager_only=True).select(c.CUSTOMER_CODE, c.STAGE)):
+            if code in facts and facts[code].stage is None:
+                facts[code].stage = _stage(stage)
+    if warnings is not None:
+        for code, level in tuples(nw.from_native(warnings, eager_only=True).select(c.CUSTOMER_CODE, c.LEVEL)):
+            if code in facts and level in LEVELS:
+                facts[code].warnings[LEVELS[level]] = quarter
 
 
 def _known_starts(customers: nw.DataFrame[Any], follow_ups: Any) -> dict[str, Collection[str]]:

@@ -172,7 +172,74 @@ KPIS = TableSpec(
     ),
 )  # fmt: skip
 
+BASKETS = TableSpec(
+    id="baskets", excel_name="Baskets", en="Bought together", zh="关联购进", kind="result", key=(c.ANTECEDENT, c.CONSEQUENT),
+    about_en="Who takes these products takes that one too, beyond chance.", about_zh="购进前项产品者也购进后项产品，且非偶然。",
+    columns=(
+        _column(c.ANTECEDENT, K.TEXT, "Who takes", "前项", "Product codes, joined by +.", "产品代码，以 + 连接。", 150),
+        _column(c.CONSEQUENT, K.CODE, "Takes too", "后项", "The product code.", "产品代码。", 110),
+        _column(c.SUPPORT, K.SHARE, "Support", "支持度", "Orders with all of them, of all orders.", "同时含有的订单占全部订单比例。", 80),
+        _column(c.CONFIDENCE, K.SHARE, "Confidence", "置信度", "Of the orders with the first, those with the second.", "含前项的订单中含后项的比例。", 90),
+        _column(c.LIFT, K.NUMBER, "Lift", "提升度", "Confidence divided by the second one's own share; above 1 they attract each other.", "置信度除以后项自身占比，大于 1 表示相关。", 70),
+    ),
+)  # fmt: skip
+
+SUGGESTIONS = TableSpec(
+    id="suggestions", excel_name="Suggestions", en="To suggest", zh="推荐产品", kind="result", key=(c.CUSTOMER_CODE, c.PRODUCT_CODE),
+    about_en="Products to offer a customer, with the rule behind each.", about_zh="可向客户推荐的产品及其依据的规则。",
+    columns=(
+        _CODE,
+        _column(c.PRODUCT_CODE, K.CODE, "Product", "产品代码", "What to offer.", "推荐的产品。", 110),
+        _column(c.ANTECEDENT, K.TEXT, "Because of", "依据产品", "What the customer takes already.", "客户已购进的产品。", 150),
+        _column(c.CONFIDENCE, K.SHARE, "Confidence", "置信度", "How many who take those take it too.", "购进依据产品者也购进它的比例。", 90),
+        _column(c.LIFT, K.NUMBER, "Lift", "提升度", "Against its share in all orders.", "相对其在全部订单中的占比。", 70),
+    ),
+)  # fmt: skip
+
+SEGMENTS = TableSpec(
+    id="segments", excel_name="Segments", en="Groups that buy alike", zh="客户分群", kind="result", key=(c.CLUSTER,),
+    about_en="Groups found in the figures, the one of the largest amounts first.", about_zh="由购进数据得出的客户群，金额最大者在前。",
+    columns=(
+        _column(c.CLUSTER, K.COUNT, "Group", "群", "Its number, 1 buys for most.", "群号，1 为金额最大。", 60),
+        _column(c.NAME, K.TEXT, "Name", "名称", "How its middle stands to that of all: lately or long_ago, often or seldom, much or little.", "群的中位数与全体相比：lately/long_ago、often/seldom、much/little。", 170),
+        _column(c.CUSTOMERS, K.COUNT, "Customers", "户数", "How many customers.", "客户户数。", 80),
+        _column(c.SHARE, K.SHARE, "Share", "户数占比", "Of all customers.", "占全部客户比例。", 80),
+        _column(c.AMOUNT_SHARE, K.SHARE, "Of the amount", "金额占比", "Of the amount of all.", "占总金额比例。", 90),
+        _column(c.MEDIAN_RECENCY_DAYS, K.NUMBER, "Days since", "距今天数", "Median days since the last purchase.", "末次购进距今天数的中位数。", 90, "days"),
+        _column(c.MEDIAN_FREQUENCY, K.NUMBER, "Days bought", "购进天数", "Median days with a purchase.", "购进天数的中位数。", 90),
+        _column(c.MEDIAN_MONETARY, K.MONEY, "Amount", "购进额", "Median amount.", "购进额的中位数。", 100, "currency"),
+    ),
+)  # fmt: skip
+
+SEGMENT_MEMBERS = TableSpec(
+    id="segment_members", excel_name="SegmentMembers", en="Who is in which group", zh="分群名单", kind="result", key=(c.CUSTOMER_CODE,),
+    about_en="The group of each customer.", about_zh="每个客户所属的群。",
+    columns=(
+        _CODE, _column(c.CLUSTER, K.COUNT, "Group", "群", "The group's number.", "群号。", 60),
+        _column(c.NAME, K.TEXT, "Name", "名称", "The group's name.", "群名称。", 170),
+    ),
+)  # fmt: skip
+
+NOWCAST = TableSpec(
+    id="nowcast", excel_name="Nowcast", en="Grades ahead", zh="等级预估", kind="result", key=(c.CUSTOMER_CODE,),
+    about_en="The grade that the quarter will likely bring, from the part of it seen so far, with an interval that holds in nine of ten cases.", about_zh="按本季已有购进预估的季末等级，及约九成把握的区间。",
+    columns=(
+        _CODE, _column(c.QUARTER, K.QUARTER, "Quarter", "季度", "The quarter, as 2017Q1.", "季度，写作 2017Q1。", 72),
+        _column(c.PREVIOUS_GRADE, K.TEXT, "Earlier", "上季等级", "The latest earlier grade.", "最近一次等级。", 70),
+        _column(c.SEEN_QUANTITY, K.QUANTITY, "So far", "已购进量", "Quantity bought so far in the quarter.", "本季至今购进量。", 80),
+        _column(c.EXPECTED_QUANTITY, K.QUANTITY, "Expected", "预计购进量", "Quantity expected by the quarter's end.", "预计季末购进量。", 90),
+        _column(c.GRADE, K.TEXT, "Likely", "预估等级", "The likeliest grade; – stands for none.", "最可能的等级，– 表示无等级。", 76),
+        _column(c.PROBABILITY, K.SHARE, "Probability", "概率", "Of that grade.", "该等级的概率。", 90),
+        _column(c.BEST_GRADE, K.TEXT, "At best", "最好", "The upper end of the interval.", "区间上限。", 70),
+        _column(c.WORST_GRADE, K.TEXT, "At worst", "最差", "The lower end of the interval.", "区间下限。", 70),
+        _column(c.INTERVAL_PROBABILITY, K.SHARE, "Interval", "区间概率", "Probability of the interval.", "区间的概率。", 80),
+        _column(c.BETTER_PROBABILITY, K.SHARE, "Better", "上升概率", "Of a better grade than the earlier one.", "高于上季等级的概率。", 80),
+        _column(c.WORSE_PROBABILITY, K.SHARE, "Worse", "下降概率", "Of a worse grade than the earlier one.", "低于上季等级的概率。", 80),
+    ),
+)  # fmt: skip
+
 VALUE_TABLES: tuple[TableSpec, ...] = (
     RFM, RFM_CUTS, ACTIVITY, PARETO, STAGES, TRANSITIONS, WARNINGS, WIN_BACK, CLV, CLV_MODEL, KPIS,
+    BASKETS, SUGGESTIONS, SEGMENTS, SEGMENT_MEMBERS, NOWCAST,
 )  # fmt: skip
 """What `analyse` fills."""

@@ -18,7 +18,7 @@ from xlcrm.hosts.lite.modules import Module, needed, outside
 from xlcrm.macros import MACROS, Macro
 from xlcrm.texts import Language, text
 
-REQUIREMENTS = {"narwhals": "narwhals<3.0.0", "xlwings": "xlwings>=0.37.8,<1.0.0"}
+REQUIREMENTS = {"efficient_apriori": "efficient-apriori>=2.0.5", "narwhals": "narwhals<3.0.0", "xlwings": "xlwings>=0.37.8,<1.0.0"}
 """Packages that need more than their name. The others come with the add-in's Python, in the one version that fits it."""
 
 _RULE = "# " + "=" * 100

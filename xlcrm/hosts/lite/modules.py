@@ -18,7 +18,7 @@ from importlib.resources.abc import Traversable
 ROOTS = ("xlcrm.functions", "xlcrm.macros", "xlcrm.hosts.lite.running")
 """What `main.py` itself imports."""
 
-PACKAGES = ("xlwings", "polars", "narwhals", "pydantic", "pandas", "numpy", "scipy")
+PACKAGES = ("xlwings", "polars", "narwhals", "pydantic", "pandas", "numpy", "scipy", "efficient_apriori")
 """Packages from outside that a browser has: Pyodide brings them, or PyPI has a wheel for it."""
 
 LACKING = frozenset(
