@@ -25,7 +25,7 @@ RESERVED = {"type", "date", "next", "name", "end", "string", "loop", "select", "
 def test_every_function_of_the_specification_is_there() -> None:
     assert set(FUNCTIONS) == {
         "grade_change", "arrow", "state", "grade", "next_tier", "gap", "cushion", "minimums", "change_stats", "route_summary", "card", "why",
-        "clean_code", "clean_number", "quarter", "advice", "rfm", "next_purchase", "abc", "stage", "churn", "clv", "nps", "csat",
+        "clean_code", "clean_number", "quarter", "advice", "rfm", "next_purchase", "abc", "stage", "churn", "clv", "nps", "csat", "rules",
     }  # fmt: skip
 
 

@@ -34,8 +34,8 @@ def stages_of(given: Given) -> Grid:
     ).stages  # fmt: skip
     found = stages.select(
         c.CUSTOMER_CODE, in_words(c.STAGE, "stage", STAGES, language),
-        in_words(c.ACQUISITION_STAGE, "acquisition", ACQUISITION_STAGES, language), in_words(c.STATUS_STAGE, "status", STATUS_STAGES, language),
-        c.REASON,
+        in_words(c.ACQUISITION_STAGE, "acquisition", ACQUISITION_STAGES, language),
+        in_words(c.STATUS_STAGE, "status", STATUS_STAGES, language), c.REASON,
     )  # fmt: skip
     return of_codes.answer(found, "not_known")
 

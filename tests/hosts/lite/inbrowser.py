@@ -29,6 +29,7 @@ INSTALLED = frozenset(
         "typing_inspection",
         "numpy",
         "scipy",
+        "efficient_apriori",
     }
 )
 # Parts of the standard library that do nothing in a browser. Other packages may import them; ours may not.

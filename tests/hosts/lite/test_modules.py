@@ -31,7 +31,7 @@ def test_everything_that_rules_and_buttons_use_is_in() -> None:
 
 def test_models_that_functions_use_are_in_and_wait_until_a_cell_asks() -> None:
     modules = {module.name: module for module in needed()}
-    assert {f"xlcrm.models.{model}" for model in ("buying", "chances", "leaving", "lifetime", "worth")} <= set(modules)
+    assert {f"xlcrm.models.{model}" for model in ("baskets", "buying", "chances", "leaving", "lifetime", "worth")} <= set(modules)
     waits = {"xlcrm.functions.riskbodies", "xlcrm.functions.valuebodies", "xlcrm.functions.askedcodes"}
     assert not [name for name in waits if any(imported.startswith("xlcrm.models") for imported in modules[name].at_once)]
 
@@ -47,7 +47,7 @@ def test_a_module_stands_after_those_that_it_needs_at_once() -> None:
 
 def test_only_packages_of_the_browser_are_imported() -> None:
     assert set(outside(needed())) <= set(PACKAGES)
-    assert {"numpy", "polars", "narwhals", "pydantic", "scipy", "xlwings"} == set(outside(needed()))
+    assert {"efficient_apriori", "numpy", "polars", "narwhals", "pydantic", "scipy", "xlwings"} == set(outside(needed()))
 
 
 @pytest.mark.parametrize("root", ["xlcrm.cli", "xlcrm.sheets.template_build", "xlcrm.imports.spreadsheets"])
