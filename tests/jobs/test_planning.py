@@ -16,8 +16,11 @@ import pytest
 from tests.jobs.both_stores import STORES, Do
 from tests.rules.handmade import grades, table
 from xlcrm.jobs import planning
+from xlcrm.jobs.logging_followup import FollowUp, log_follow_up
 from xlcrm.jobs.recording import read_entries
 from xlcrm.jobs.showing import table as shown
+from xlcrm.jobs.todaysheet import fill_today
+from xlcrm.jobs.undoing import undo
 from xlcrm.macros import MACROS
 from xlcrm.problems import CannotDo
 from xlcrm.sheets.changes import WorkbookChanges
@@ -287,3 +290,20 @@ def test_a_calendar_that_cannot_be_put_in_its_place_is_said(book: Path, tmp_path
     assert any(report.calendar_fault in line for line in report.lines(language))
     assert report.calendar_fault
     assert not list(tmp_path.glob(".*.part"))
+
+
+def test_the_today_sheet_says_what_was_done_and_the_plan_can_still_be_taken_back(english: Path, do: Do[Any]) -> None:
+    do(english, lambda store: planning.plan(store, MONDAY, as_of=MONDAY))
+    code, planned = planned_first(english)
+    do(english, lambda store: log_follow_up(store, FollowUp(code, "visit", "x", date=str(planned)), planned))
+    do(english, lambda store: fill_today(store, planned))
+    plan = FileStore.open(english).read("visit_plan").frame
+    assert plan.filter(pl.col(c.DONE_ON).is_not_null()).select(c.CUSTOMER_CODE, c.DONE_ON).rows() == [(code, planned)]
+    assert FileStore.open(english).read("adherence").frame[c.DONE].to_list()[-1] == 1
+    report = do(english, lambda store: undo(store, "J0001", planned))
+    assert (report.stayed, FileStore.open(english).read("visit_plan").frame.height) == ([], 0)
+
+
+def planned_first(book: Path) -> tuple[str, dt.date]:
+    first = FileStore.open(book).read("visit_plan").frame.row(0, named=True)
+    return first[c.CUSTOMER_CODE], first[c.DATE]

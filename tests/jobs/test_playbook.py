@@ -140,6 +140,42 @@ def test_a_stage_is_a_column_of_the_users_own(tmp_path: Path) -> None:
     assert apply_playbook(FileStore.open(book), DAY).tasks[c.CUSTOMER_CODE].to_list() == ["0001", "0003"]
 
 
+def analysed(folder: Path, language: Language = "en") -> Path:
+    """A workbook in which Analyse found stages and warnings."""
+    book = book_of(folder, language)
+    found = {
+        "stages": table("stages", [{c.CUSTOMER_CODE: "0001", c.STAGE: "decline"}, {c.CUSTOMER_CODE: "0002", c.STAGE: "sustained"}]),
+        "warnings": table("warnings", [{c.CUSTOMER_CODE: "0002", c.LEVEL: 1}, {c.CUSTOMER_CODE: "0003", c.LEVEL: 2}]),
+    }
+    FileStore.open(book).save(WorkbookChanges(tables=found))
+    return book
+
+
+@pytest.mark.parametrize("written", ["decline", "Decline", "衰退"])
+def test_without_such_a_column_the_stage_is_what_analyse_found(tmp_path: Path, do: Do[Applied], written: str) -> None:
+    book = with_rules(analysed(tmp_path), rule(**{c.CONDITION: "stage", c.EQUALS: written}))
+    applied = do(book, at(DAY))
+    assert (applied.tasks[c.CUSTOMER_CODE].to_list(), list(applied.problems)) == (["0001"], [])
+
+
+def test_a_column_of_the_users_own_goes_before_what_analyse_found(tmp_path: Path) -> None:
+    book = analysed(tmp_path)
+    store = FileStore.open(book)
+    store.save(
+        WorkbookChanges(tables={"customers": store.read("customers").frame.with_columns(pl.Series("Stage", [None, "decline", None, None]))})
+    )
+    with_rules(book, rule(**{c.CONDITION: "stage", c.EQUALS: "decline"}))
+    assert apply_playbook(FileStore.open(book), DAY).tasks[c.CUSTOMER_CODE].to_list() == ["0002"]
+
+
+@pytest.mark.parametrize(("written", "code"), [("level_1", "0002"), ("Level 2", "0003"), ("二级", "0003")])
+def test_a_level_of_a_warning_makes_a_task_a_quarter(tmp_path: Path, written: str, code: str) -> None:
+    book = with_rules(analysed(tmp_path), rule(**{c.EQUALS: written}))
+    for day, codes in ((DAY, [code]), (dt.date(2017, 9, 30), []), (dt.date(2017, 10, 1), [code])):
+        applied = apply_playbook(FileStore.open(book), day)
+        assert (applied.tasks[c.CUSTOMER_CODE].to_list(), list(applied.problems)) == (codes, [])
+
+
 def test_whoever_was_erased_gets_no_task(tmp_path: Path) -> None:
     book = book_of(tmp_path)
     erased = {c.CUSTOMER_CODE: "0002", c.PURPOSE: "erasure", c.GIVEN_ON: DAY, c.WITHDRAWN_ON: DAY}

@@ -65,6 +65,7 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     from xlcrm.jobs.followup_effects import known_customers, with_lookups
     from xlcrm.jobs.recording import save
     from xlcrm.rules.consent import Consents
+    from xlcrm.rules.kpis import quarter_of_day
     from xlcrm.rules.playbook import add_analysis, facts_of, rules_of, tasks
     from xlcrm.sheets.changes import WorkbookChanges
 
@@ -82,7 +83,7 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     erased = Consents.of(store.read("consents").frame).erased(as_of) if store.has("consents") else frozenset()
     known = customers.filter(~pl.col(c.CUSTOMER_CODE).is_in(list(erased)))
     facts = facts_of(known, grades, follow_ups, due, settings, quarters, stage)
-    add_analysis(facts, staged, warned, quarter_of(as_of))
+    add_analysis(facts, staged, warned, quarter_of_day(as_of))
     there = set(follow_ups[c.FOLLOW_UP_ID].drop_nulls().to_list())
     wanted = {task.id: task for task in tasks(rules, facts, quarters[0] if quarters else "", as_of)}
     new = [task for task in wanted.values() if task.id not in there]

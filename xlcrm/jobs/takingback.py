@@ -21,6 +21,8 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
 
 _PLACE, _TWIN, _KEY, _GIVEN, _ENTRY = "\x01place", "\x01twin", "\x01key", "\x01given", "\x01entry"
+_MARKED = {"visit_plan": (c.DONE_ON,)}
+"""Columns that later follow-ups fill of themselves: a row of which no more was changed since is as it came."""
 _MOST_SHOWN = 120
 NOTHING = "–"
 _Content = tuple[tuple[str, str], ...]
@@ -106,10 +108,11 @@ class TakingBack:
     def _rows_out(self, changes: Sequence[ChangedRows], frame: pl.DataFrame) -> None:
         """Rows that came go again, where each of their fields is what came."""
         spec = TABLES[changes[0].table_id]
-        names = told_columns(spec, frame)
+        marked = _MARKED.get(spec.id, ())
+        names = [name for name in told_columns(spec, frame) if name not in marked]
         given = self._given(changes, spec)
         keys = key_texts(given, spec)
-        lacking = [name for name in given.columns if name not in names and not name.startswith("\x01")]
+        lacking = [name for name in given.columns if name not in (*names, *marked) and not name.startswith("\x01")]
         own = frame.with_row_index(_PLACE).with_columns(key_texts(frame, spec).alias(_KEY)).filter(pl.col(_KEY).is_in(keys.implode()))
         twin = pl.int_range(pl.len()).over(names).alias(_TWIN)
         wanted = given.with_columns(

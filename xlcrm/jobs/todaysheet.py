@@ -32,10 +32,11 @@ class TodayReport:
 
 
 def fill_today(store: Store, as_of: dt.date | None = None, progress: Progress = no_progress) -> TodayReport:
-    """Puts the due list of the day and the seven days after it on the Today sheet; nothing else changes.
+    """Puts the due list of the day and the seven days after it on the Today sheet, and says on Visit plan and Adherence what was done.
 
-    as_of: today, if none is given. A workbook without the sheet is left as it is.
+    as_of: today, if none is given. A workbook without the sheet is left as it is; of a plan nothing is written that stands there already.
     """
+    from xlcrm.jobs.planning import refreshed
     from xlcrm.rules.due import GROUPS
     from xlcrm.sheets.changes import WorkbookChanges
     from xlcrm.sheets.home import today_values
@@ -45,9 +46,19 @@ def fill_today(store: Store, as_of: dt.date | None = None, progress: Progress = 
     progress(text("cli.step_compute", language), 0, 2)
     listed = due_list(store, as_of, week=True)
     progress(text("cli.step_save", language), 1, 2)
-    store.save(WorkbookChanges(tables={"due": sheet_rows(listed, language)}, values=today_values(as_of)))
+    planned = {
+        table_id: frame for table_id, frame in refreshed(store, as_of).items() if store.has(table_id) and _differs(store, table_id, frame)
+    }
+    store.save(WorkbookChanges(tables={"due": sheet_rows(listed, language), **planned}, values=today_values(as_of)))
     counts = dict(listed.frame.group_by(c.GROUP).len().iter_rows())
     return TodayReport(as_of, listed.frame[c.CUSTOMER_CODE].n_unique(), {group: counts.get(group, 0) for group in GROUPS})
+
+
+def _differs(store: Store, table_id: str, frame: pl.DataFrame) -> bool:
+    """Whether a table has to be written, since it does not say so already."""
+    as_it_is = store.read(table_id).frame
+    names = [name for name in frame.columns if name in as_it_is.columns]
+    return not as_it_is.select(names).equals(frame.select(names))
 
 
 def sheet_rows(listed: DueList, language: Language) -> pl.DataFrame:

@@ -160,9 +160,8 @@ def _stage(written: str | None) -> str | None:
 
 @cache
 def _own_stages() -> dict[str, str]:
-    return {
-        text_key(name): stage for stage in STAGES for name in (stage, *(text(f"lifecycle.stage_{stage}", language) for language in LANGUAGES))
-    }  # fmt: skip
+    names = {stage: (stage, *(text(f"lifecycle.stage_{stage}", language) for language in LANGUAGES)) for stage in STAGES}
+    return {text_key(name): stage for stage, called in names.items() for name in called}
 
 
 def _possible(condition: str, settings: Settings) -> Sequence[str]:
