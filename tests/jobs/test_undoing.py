@@ -344,7 +344,7 @@ def run_of(customers: list[tuple[str, ...]], purchases: list[tuple[str, ...]]) -
     return run
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(CUSTOMER_ROWS, PURCHASE_ROWS), min_size=1, max_size=4))
 def test_any_runs_taken_back_leave_the_tables_as_they_were(closed: Book, runs: list[tuple[list[tuple[str, ...]], ...]]) -> None:
     states = []
