@@ -21,10 +21,11 @@ from xlcrm.jobs.logging_followup import FollowUp, log_follow_up
 from xlcrm.jobs.merging import merge
 from xlcrm.jobs.quarter import close_quarter
 from xlcrm.jobs.recording import save
+from xlcrm.jobs.runs import past_runs
 from xlcrm.jobs.store import Store
 from xlcrm.jobs.undoing import UndoReport, undo
 from xlcrm.problems import CannotDo
-from xlcrm.rules.ledger import Told
+from xlcrm.rules.ledger import Entry, Told
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
@@ -373,3 +374,19 @@ def test_what_came_back_does_not_come_back_twice(book: Book) -> None:
     again = book.run(lambda store: undo(store, middle, DAY))
     assert again.rows_back == 0
     assert book.frame("purchases").equals(once)
+
+
+def test_entries_of_which_somebody_took_the_run_away_stop_no_undo() -> None:
+    """An altered audit is the check's to name; an undo takes back what is still told."""
+
+    def entry(number: int, job_id: str, job: str, table_id: str = "", row_key: str = "") -> Entry:
+        return Entry(
+            number, job_id, "", "", text(f"jobs.{job}", "en"), TABLES[table_id].en if table_id else "", row_key, "", "", "", "s", "", ""
+        )
+
+    runs = past_runs([entry(1, "J0001", "log"), entry(2, "", "log"), entry(3, "J0002", "log"), entry(4, "J0003", "undo", "audit", "J0002")])
+    assert {run.job_id: run.undone_by for run in runs.values()} == {"J0001": "", "": "", "J0002": "J0003", "J0003": ""}
+    round_about = [
+        entry(1, "J0001", "undo", "audit", "J0002"), entry(2, "J0002", "undo", "audit", "J0001"), entry(3, "J0003", "undo", "audit", "J0002"),
+    ]  # fmt: skip
+    assert set(past_runs(round_about)) == {"J0001", "J0002", "J0003"}

@@ -89,7 +89,7 @@ def past_runs(entries: Sequence[Entry]) -> dict[str, PastRun]:
             run.undoes, run.wholly = entry.row_key, entry.new in wholly
     earlier: dict[str, PastRun] = {}
     for run in runs.values():
-        if run.undoes in earlier:
+        if run.undoes and run.undoes in earlier:
             _mark(earlier, run.undoes, run.job_id)
         earlier[run.job_id] = run
     return runs
@@ -97,10 +97,12 @@ def past_runs(entries: Sequence[Entry]) -> dict[str, PastRun]:
 
 def _mark(runs: Mapping[str, PastRun], job_id: str, undone_by: str) -> None:
     """Says that a run is taken back, or stands again; an undo that is taken back lets stand again what it had taken back."""
-    run = runs[job_id]
-    run.undone_by = undone_by
-    if run.undoes in runs:
-        _mark(runs, run.undoes, "" if undone_by else job_id)
+    marked = set[str]()  # in an altered audit two runs may name each other
+    while job_id in runs and job_id not in marked:
+        marked.add(job_id)
+        run = runs[job_id]
+        run.undone_by = undone_by
+        job_id, undone_by = run.undoes, "" if undone_by else job_id
 
 
 def changes_of(run: PastRun, heads: Mapping[str, Sequence[str]], language: Language) -> Iterator[Change]:
