@@ -28,8 +28,14 @@ are in units of sale, money in currency units, exact to the cent.
 A table is given with its heads, `Grades[#All]`; its columns are found by their head in either language. Where the host lets a function
 see the workbook (classic), tables that are left out are read from it; elsewhere the cell says which one to give.
 
+A function of a day takes it as `as_of`, never from the clock: left out, it is the day of the last purchase. `CRM.CLV` and `CRM.CHURN` fit
+their models at each calculation: 3 seconds of processor time for 10,000 customers with 33,000 purchases, up to 6 for a few hundred whose
+purchases suit no parameters. Give one formula for the whole column, never one a row. Where a model cannot be fitted (too few customers, no
+convergence), a short text stands in place of its first figure.
+
 函数以整列输入、整列溢出：一个公式即可，不必逐行填写。经典工作簿中名称以下划线连接，如 `CRM_GAP`。一格可代表所有行。
 无法识别的内容在所在行以短句说明，其余各行照常计算。表须连同表头给出，如 `Grades[#All]`。
+分析日由 `as_of` 给出，省略时取末次购进日期，从不取当前时间。`CRM.CLV` 与 `CRM.CHURN` 每次计算都要拟合模型（一万户约 3 秒），请用一个公式算整列；无法拟合时以短句说明。
 """
 
 
