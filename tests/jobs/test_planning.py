@@ -309,13 +309,14 @@ def planned_first(book: Path) -> tuple[str, dt.date]:
     return first[c.CUSTOMER_CODE], first[c.DATE]
 
 
-def test_visits_once_a_year_begin_with_the_plan_and_a_time_without_any_is_said(english: Path) -> None:
+def test_a_time_in_which_nobody_is_due_is_said(english: Path) -> None:
     store = FileStore.open(english)
     settings = store.settings().model_copy(update={"visit_interval_days": 365})
     values = pl.DataFrame(setting_rows(settings), schema=[c.SETTING, c.VALUE, c.ABOUT], orient="row").cast(pl.String)
     store.save(WorkbookChanges(tables={"settings": values}))
-    planning.plan(FileStore.open(english), MONDAY, as_of=MONDAY)
-    assert FileStore.open(english).read("visit_plan").frame[c.DATE].min() < MONDAY + dt.timedelta(weeks=1)
+    planning.plan(FileStore.open(english), MONDAY, 24, as_of=MONDAY)
+    last = FileStore.open(english).read("visit_plan").frame[c.DATE].max()
+    assert isinstance(last, dt.date)
     with pytest.raises(CannotDo) as refused:
-        planning.plan(FileStore.open(english), MONDAY + dt.timedelta(weeks=30), as_of=MONDAY)
+        planning.plan(FileStore.open(english), last + dt.timedelta(weeks=1), as_of=MONDAY)
     assert refused.value.problem.code == "nothing_due_to_plan"

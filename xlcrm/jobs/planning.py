@@ -37,7 +37,8 @@ def plan(store: Store, from_day: dt.date, cycles: int = 1, as_of: dt.date | None
     """Plans so many cycles from the first working day on the day or after it, in the place of what was planned from that day on.
 
     Rows of earlier days stay. as_of: the day up to which Adherence counts; today, if none is given. calendar: an `.ics` file to write
-    besides. Raises CannotDo, with nothing changed, where nobody is on a route, or the workbook or that file cannot be written.
+    besides. Raises CannotDo, with nothing changed, where nobody is on a route or due in that time, or the workbook or that file cannot be
+    written.
     """
     from xlcrm.rules.visitplan import visit_plan
     from xlcrm.sheets.changes import WorkbookChanges
@@ -48,6 +49,8 @@ def plan(store: Store, from_day: dt.date, cycles: int = 1, as_of: dt.date | None
     frames = {table_id: store.read(table_id).frame for table_id in _READ}
     last = planned_visits(frames["visit_plan"])
     made = visit_plan(frames["customers"], frames["routes"], frames["grades"], settings, from_day, cycles, last)
+    if not made.days and made.stops:
+        raise CannotDo(Problem("nothing_due_to_plan", file=store.name, details={"first": made.first_day, "last": made.last_day}))
     if not made.days:
         raise CannotDo(Problem("nothing_to_plan", file=store.name))
     orders, kinds, without_routing = _orders(made, frames["customers"], frames["routes"], settings)
