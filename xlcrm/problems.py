@@ -40,21 +40,26 @@ class Problem:
 
     def message(self, language: Language) -> str:
         """What is wrong."""
-        return text(f"problems.{self.code}", language).format_map(self._places())
+        return text(f"problems.{self.code}", language).format_map(self._places(language))
 
     def remedy(self, language: Language) -> str:
         """What to do."""
-        return text(f"problems.{self.code}_remedy", language).format_map(self._places())
+        return text(f"problems.{self.code}_remedy", language).format_map(self._places(language))
 
-    def _places(self) -> dict[str, object]:
-        """What fills the `{named}` places: texts from a file on one line, printable, and not longer than a message bears."""
+    def _places(self, language: Language) -> dict[str, object]:
+        """What fills the `{named}` places: texts from a file on one line, printable, and not longer than a message bears; a tuple
+        is a list of what may be chosen, whole."""
         places = {"value": self.value, **self.details}
-        return {name: _shown(value) if isinstance(value, str) else value for name, value in places.items()}
+        separator = ", " if language == "en" else "、"
+        return {name: separator.join(value) if isinstance(value, tuple) else _shown(value) if isinstance(value, str) else value
+                for name, value in places.items()}  # fmt: skip
 
     def line(self, language: Language) -> str:
-        """One line for a terminal: place, what is wrong, what to do."""
-        parts = (self.place, self.message(language), self.remedy(language))
-        return (": " if language == "en" else "：").join(part for part in parts if part)
+        """One line for a terminal: place, what is wrong, what to do. A remedy that is a sentence stands as one."""
+        remedy = self.remedy(language)
+        said = [part for part in (self.place, self.message(language)) if part]
+        colon = ": " if language == "en" else "："
+        return colon.join(said) + (". " if remedy[:1].isupper() and language == "en" else colon) + remedy
 
 
 def _shown(value: str) -> str:

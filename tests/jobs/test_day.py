@@ -151,6 +151,15 @@ def test_what_the_workbook_shows_of_the_last_follow_up_follows(book: Path) -> No
     assert "no_contact" not in reasons
 
 
+def test_who_writes_down_a_visit_is_its_author_unless_another_is_named(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLCRM_USER", "Lee")
+    mine = log_follow_up(FileStore.open(book), FollowUp("0012", "visit", "x"), DAY)
+    theirs = log_follow_up(FileStore.open(book), FollowUp("0012", "visit", "x", author="Zhou"), DAY)
+    rows = FileStore.open(book).read("follow_ups").frame
+    authors = dict(zip(rows[c.FOLLOW_UP_ID], rows[c.AUTHOR], strict=True))
+    assert (authors[mine.follow_up_id], authors[theirs.follow_up_id]) == ("Lee", "Zhou")
+
+
 def test_a_row_shows_name_and_grade_before_a_program_calculates(book: Path) -> None:
     log_follow_up(FileStore.open(book), FollowUp("0012", "visit", "x"), DAY)
     sheet = openpyxl.load_workbook(book, data_only=True)[places.sheet_name("follow_ups", language_of(book))]

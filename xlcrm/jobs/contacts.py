@@ -68,7 +68,7 @@ def contact_list(store: Store, purpose: str, route: str | None = None, as_of: dt
     as_of, settings = as_of or today(), store.settings()
     meant = purpose_id(purpose)
     if meant not in PURPOSES:
-        offered = ", ".join(text(f"choices.{each}", settings.language) for each in PURPOSES)
+        offered = tuple(text(f"choices.{each}", settings.language) for each in PURPOSES)
         raise CannotDo(Problem("consent_unknown_purpose", value=purpose, details={"purposes": offered}))
     customers = store.read("customers").frame.drop_nulls(c.CUSTOMER_CODE).unique(c.CUSTOMER_CODE, keep="first", maintain_order=True)
     routes = store.read("routes").frame

@@ -9,7 +9,7 @@ import polars as pl
 
 from xlcrm.jobs.followup_checks import faults
 from xlcrm.jobs.followup_effects import additions, known_customers, unused_id, with_lookups
-from xlcrm.jobs.recording import save
+from xlcrm.jobs.recording import author_of, save
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo
 from xlcrm.settings import Settings
@@ -23,7 +23,8 @@ _WRITTEN = (c.DATE, c.CUSTOMER_CODE, c.KIND, c.OUTCOME, c.NOTE, c.NEXT_ACTION, c
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A follow-up as a person writes it. kind: in either language or by its id. date: today where none is given."""
+    """A follow-up as a person writes it. kind: in either language or by its id. date: today where none is given; author: the
+    workbook's user where none is given."""
 
     code: str
     kind: str
@@ -79,7 +80,7 @@ def _checked(store: Store, written: FollowUp, settings: Settings, as_of: dt.date
     spec = TABLES["follow_ups"]
     given = (
         written.date if written.date is not None else as_of.isoformat(), written.code, written.kind, written.outcome, written.note,
-        written.next_action, written.next_action_on, written.author,
+        written.next_action, written.next_action_on, written.author if written.author is not None else author_of(store) or None,
     )  # fmt: skip
     cells = pl.DataFrame([[value] for value in given], schema=dict.fromkeys(_WRITTEN, pl.String))
     checked = check(spec, TextTable(cells, store.name, "", [1], {}), settings)

@@ -23,7 +23,7 @@ def table(store: Store, table_id: str, quarter: str | None = None) -> pl.DataFra
     """
     spec = TABLES.get(table_id)
     if spec is None or table_id not in SHOWN_TABLES:
-        raise CannotDo(Problem("unknown_table", value=table_id, details={"tables": ", ".join(SHOWN_TABLES)}))
+        raise CannotDo(Problem("unknown_table", value=table_id, details={"tables": tuple(SHOWN_TABLES)}))
     if table_id in PARTS_OF_COMPARISON:
         comparison = compared(store, quarter)
         frame = getattr(comparison, PARTS_OF_COMPARISON[table_id])
