@@ -61,7 +61,8 @@ class PlanReport:
         lines = [
             text("plan.head", language, first=self.first_day, last=self.last_day, days=self.days, visits=self.visits,
                  customers=self.customers),
-            text("plan.minutes", language, least=self.least_minutes, most=self.most_minutes),
+            text("plan.minutes_even", language, least=self.least_minutes) if self.least_minutes == self.most_minutes
+            else text("plan.minutes", language, least=self.least_minutes, most=self.most_minutes),
             text("plan.orders", language, orders=between.join(
                 text(f"plan.order_{order}", language, days=days) for order, days in sorted(self.orders.items())
             )),
