@@ -31,7 +31,7 @@ from xlcrm.jobs.quarter import close_quarter
 from xlcrm.problems import CannotDo
 from xlcrm.rules.ledger import Head, verify
 from xlcrm.sheets import places
-from xlcrm.sheets.changes import WorkbookChanges
+from xlcrm.sheets.changes import CellChange, WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.saving import backup_path
 from xlcrm.tables import columns as c
@@ -404,3 +404,25 @@ def test_without_a_terminal_and_without_yes_it_is_refused(monkeypatch: pytest.Mo
     with pytest.raises(CannotDo) as refused:
         privacy._agreed(CODE)
     assert refused.value.problem.code == "forget_needs_yes"
+
+
+def test_the_check_finds_an_entry_that_was_blanked_by_hand(book: Path) -> None:
+    """What an erasure leaves and what somebody blanked look alike; but an erasure is told of by an entry of its own."""
+    store = FileStore.open(book)
+    rows = store.read("audit").rows
+    cells = [CellChange("audit", rows[1], name, None) for name in (c.OLD, c.NEW, c.SALT)]
+    assert "audit_broken_altered" not in {problem.code for problem in check(store, claims=False).problems}
+    store.save(WorkbookChanges(cells=cells))
+    found = [problem for problem in check(FileStore.open(book), claims=False).problems if problem.code == "audit_broken_altered"]
+    assert [problem.value for problem in found] == ["2"]
+
+
+def test_a_customer_of_whom_nothing_but_the_code_is_known_is_told_of_too(book: Path) -> None:
+    store = FileStore.open(book)
+    customers = store.read("customers").frame
+    nobody = pl.DataFrame({c.CUSTOMER_CODE: ["0999"]})
+    recording.save(store, "import", WorkbookChanges(tables={"customers": pl.concat([customers, nobody], how="diagonal_relaxed")}))
+    report = forget(FileStore.open(book), ["0999"], DAY)
+    told = [entry.row_key for entry in recording.read_entries(FileStore.open(book)) if entry.job_id == report.job_id]
+    assert told == ["0999"]
+    assert "audit_broken_altered" not in {problem.code for problem in check(FileStore.open(book), claims=False).problems}

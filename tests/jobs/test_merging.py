@@ -347,7 +347,7 @@ def test_the_command_shows_both_side_by_side_and_merges_on_yes_alone(
 
 def bought(book: Path) -> tuple[int, int, int]:
     purchases = table(book, "purchases")
-    return purchases.height, purchases[c.QUANTITY].sum(), purchases[c.AMOUNT].sum()
+    return purchases.height, int(purchases[c.QUANTITY].sum()), int(purchases[c.AMOUNT].sum())
 
 
 def test_the_earlier_of_two_merges_taken_back_first_counts_nothing_twice(book: Path) -> None:

@@ -102,14 +102,18 @@ _CHAIN_PROBLEMS: dict[Fault, str] = {
 
 
 def _broken_chain(store: Store, language: Language) -> list[Problem]:
-    """The first entry of the audit that is not what was sealed."""
+    """The first entry of the audit that is not what was sealed, or was blanked though no erasure followed."""
+    from xlcrm.jobs.forgetting import blanked_by_nobody
     from xlcrm.jobs.recording import read_entries
-    from xlcrm.rules.ledger import Head, verify
+    from xlcrm.rules.ledger import Broken, Head, verify
 
     if not store.has("audit"):
         return []
     entries = read_entries(store)
     broken = verify(entries, Head.parse(store.value(END_OF_CHAIN)))
+    blanked = blanked_by_nobody(entries)
+    if blanked is not None and (broken is None or blanked < broken.entry):
+        broken = Broken(blanked, "altered")
     if broken is None:
         return []
     return [Problem(_CHAIN_PROBLEMS[broken.fault], sheet=TABLES["audit"].label(language), value=str(broken.entry))]

@@ -23,6 +23,7 @@ from xlcrm.tables.schema import SCALE, ColumnKind
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
+    from xlcrm.rules.ledger import Entry
     from xlcrm.sheets.changes import CellChange, WorkbookChanges
     from xlcrm.sheets.pages import Page
     from xlcrm.sheets.partsoftext import Found
@@ -180,6 +181,12 @@ def requested(store: Store) -> list[str]:
     return Consents.of(store.read("consents").frame).asked_to_be_forgotten()
 
 
+def blanked_by_nobody(entries: Sequence[Entry]) -> int | None:
+    """The first entry whose values are gone though no erasure came after it; None where there is none."""
+    last = max((entry.entry for entry in entries if recording.job_of(entry.job) == recording.ERASURE), default=0)
+    return next((entry.entry for entry in entries if entry.erased and entry.entry > last), None)
+
+
 def _prepared(store: Store, codes: Sequence[str], as_of: dt.date) -> _Prepared:
     from xlcrm.sheets.changes import Erasure, WorkbookChanges
 
@@ -241,7 +248,11 @@ def _filled(gathered: Gathered) -> int:
 
 
 def _told(gathered: Gathered, language: Language) -> Iterable[Told]:
-    """Which columns of whom went; never what stood there."""
+    """Which columns of whom went; never what stood there. Each customer is told of: `blanked_by_nobody` looks for it."""
+    customers = TABLES["customers"]
+    told = set(gathered.own("customers").filter(pl.col(c.CUSTOMER_NAME).is_not_null())[c.CUSTOMER_CODE])
+    for code in sorted(gathered.codes - told):
+        yield Told(customers.label(language), code, customers.by_id[c.CUSTOMER_NAME].label(language), "", "")
     for table_id, columns in (("customers", PERSONAL), *WRITTEN.items()):
         spec = TABLES[table_id]
         if spec.kind != "record" or table_id not in gathered.frames:
