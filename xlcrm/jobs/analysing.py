@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xlcrm.models.worth import Worth
 
 CENTS = 100
+_DIGITS = 8
 READ = ("customers", "purchases", "follow_ups", "grades", "grade_rules", "business_types")
 _MEASURED_IN_CENTS = c.MONETARY
 
@@ -209,4 +210,6 @@ def _models(value: Worth, leaving: Sequence[tuple[str, str, float | None, str | 
         likelihood = None if math.isnan(fit.log_likelihood) else fit.log_likelihood
         rows += [(fit.model, "log_likelihood", likelihood, problem), (fit.model, "customers", float(fit.customers), problem)]
     schema = {c.MODEL: pl.String, c.PARAMETER: pl.String, c.VALUE: pl.Float64, c.NOTE: pl.String}
-    return pl.DataFrame([*rows, *leaving], schema=schema, orient="row")
+    # An optimiser is not right to the last digit, and those differ between machines.
+    shown = [(*row[:2], None if row[2] is None else float(f"{row[2]:.{_DIGITS}g}"), row[3]) for row in (*rows, *leaving)]
+    return pl.DataFrame(shown, schema=schema, orient="row")
