@@ -189,10 +189,26 @@ def test_every_sheet_leads_home_and_home_leads_to_sheets(book: openpyxl.Workbook
     assert len(targets) == 1 + len(STEP_TARGETS) + len(TILES)  # the card of overdue visits, the steps, the tiles
     assert all(target in book.defined_names for target in targets)
     for name in book.sheetnames:
-        if name not in (home, places.ROUTE_PATTERN, places.STYLES_SHEET):
+        if name == places.sheet_name("dashboard", language):  # beside the printed page, as on every page that a run paints
+            assert book[name]["R1"].hyperlink.location == places.SHEET_PREFIX + "home"
+        elif name not in (home, places.ROUTE_PATTERN, places.STYLES_SHEET):
             # Beside the printed card stands the search.
             first = {places.sheet_name("import", language): "A1", places.sheet_name("card", language): "P1"}.get(name, "B1")
             assert link.fullmatch(str(book[name][first].value)), name
+
+
+def test_two_wide_tables_print_a_page_wide_each(book: openpyxl.Workbook, language: Language) -> None:
+    sheet = book[places.sheet_name("follow_up_summary", language)]
+    (mark,) = sheet.col_breaks.brk
+    second = TABLES["daily_summary"].label(language)
+    assert sheet.cell(places.HEADER_ROW - 1, mark.id + 1).value == second  # the break stands before the second table's first column
+    assert sheet.cell(places.HEADER_ROW, mark.id).value is None
+
+
+def test_only_what_compares_two_quarters_names_them(book: openpyxl.Workbook, language: Language) -> None:
+    for sheet_id, names_them in (("gaps", True), ("customers", True), ("duplicates", False), ("handovers", False), ("kpis", False)):
+        cells = book[places.sheet_name(sheet_id, language)][2]
+        assert any(places.PREVIOUS_QUARTER in str(cell.value) for cell in cells) is names_them, sheet_id
 
 
 def test_sheets_are_ready_to_print_and_heads_stay_in_view(book: openpyxl.Workbook, language: Language) -> None:
@@ -200,7 +216,7 @@ def test_sheets_are_ready_to_print_and_heads_stay_in_view(book: openpyxl.Workboo
         sheet = book[places.sheet_name(sheet_id, language)]
         assert sheet.page_setup.paperSize == 9 or str(sheet.page_setup.paperSize) == "9"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.page_setup.fitToWidth in ((2,) if sheet_id == "follow_up_summary" else (None, 1))
         assert "&P" in str(sheet.oddFooter.right.text)
         if places.tables_of_sheet(sheet_id) and sheet_id != "charts":
             assert sheet.print_title_rows == "$5:$5"

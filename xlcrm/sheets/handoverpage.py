@@ -22,7 +22,7 @@ from xlcrm.sheets.textfit import one_line, shorten, width_px
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language, has, text
 
-COLUMN_WIDTHS_PX = (26, 164, 62, 54, 64, 58, 82, 8, 80, 84, 298)
+COLUMN_WIDTHS_PX = (26, 164, 62, 54, 64, 64, 82, 8, 80, 84, 292)
 NUMBER, CUSTOMER, GRADE, QUANTITY, AMOUNT, CHANGE, GAP, SPACE, DATE, KIND, NOTE = range(11)
 BAND_PX, SUBBAND_PX, ROUTES_PX, HEAD_PX = 38, 26, 22, 20
 ROOM_PX = 688

@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.settings import default_settings
@@ -41,10 +42,12 @@ from xlcrm.tables.schema import TableSpec
 from xlcrm.tables.settings_table import setting_rows
 from xlcrm.texts import Language, text
 
+_LAST_ROW = 1_048_575
 RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "grade_flow", "gaps", "products", "problems", "settings", "dictionary"}
 """Sheets of settings and records: a quiet tab."""
 _OF_NO_QUARTER = {
     "settings", "dictionary", "products", "problems", "today", "consents", "audit", "intake", "follow_up_summary", "playbook",
+    "duplicates", "handovers", "visit_plan", "value", "lifecycle", "warnings", "kpis",
 }  # fmt: skip
 """Sheets that say nothing of the compared quarters."""
 PROFILE = (
@@ -163,6 +166,8 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         add_looks(sheet, language)
     if sheet_id == "visit_plan":
         set_up_plan(sheet, language)
+    if sheet_id == "follow_up_summary":
+        _print_tables_apart(sheet, sheet_id)
     if sheet_id == "settings":
         px_height(sheet, places.HEADER_ROW - 1, 28)
     select(sheet, _first_typed_cell(sheet_id))
@@ -198,6 +203,13 @@ def _tables(sheet: Worksheet, sheet_id: str, language: Language) -> int:
         _dimension(sheet, after).collapsed = True
         sheet.column_dimensions.max_outline = 1
     return last
+
+
+def _print_tables_apart(sheet: Worksheet, sheet_id: str) -> None:
+    """Two wide tables side by side, a page wide each: on one page their figures would be too small to read."""
+    first, _ = (TABLES[table_id] for table_id in places.tables_of_sheet(sheet_id))
+    sheet.page_setup.fitToWidth = 2
+    sheet.col_breaks.append(Break(id=places.FIRST_COLUMN + len(first.columns), max=_LAST_ROW))
 
 
 def _first_rows(spec: TableSpec, language: Language) -> Sequence[Sequence[object]]:
