@@ -414,3 +414,33 @@ def test_an_old_export_brings_back_nothing_of_an_erased_customer_under_the_code_
     assert table(forgotten, "customers")[c.CUSTOMER_CODE].to_list() == ["0001", "0003"]
     assert table(forgotten, "purchases").filter(pl.col(c.PERIOD) == "2017-09")[c.CUSTOMER_CODE].to_list() == ["0001"]
     assert quoted(forgotten) == set()
+
+
+@pytest.mark.parametrize(("keep", "drop"), [("0003", "0001"), ("0001", "0003")])
+def test_an_erased_customer_is_not_merged(forgotten: Path, keep: str, drop: str) -> None:
+    """The one would be taken for erased like the other, or fill the other's row with a person's data."""
+    before = forgotten.read_bytes()
+    with pytest.raises(CannotDo) as refused:
+        merge(FileStore.open(forgotten), keep, drop, as_of=DAY)
+    assert (refused.value.problem.code, refused.value.problem.value) == ("merge_erased", "0001")
+    assert forgotten.read_bytes() == before
+
+
+def test_a_code_that_was_merged_away_is_forgotten_under_the_other(book: Path) -> None:
+    merge(FileStore.open(book), "0001", "0002", as_of=DAY)
+    with pytest.raises(CannotDo) as refused:
+        forget(FileStore.open(book), ["0002"], DAY)
+    assert refused.value.problem.code == "forget_merged"
+    assert "0001" in refused.value.problem.line("en")
+
+
+def test_who_is_no_customer_any_more_is_forgotten_by_the_audit(book: Path) -> None:
+    (book.parent / "new.csv").write_text("customer code,name,route\n0007,Secret Person,1\n", encoding="utf-8")
+    import_files(FileStore.open(book), [book.parent / "new.csv"])
+    undo(FileStore.open(book), as_of=DAY)
+    assert forget(FileStore.open(book), ["0007"], DAY).is_proved
+    with zipfile.ZipFile(book) as archive:
+        assert not any(b"Secret Person" in archive.read(name) for name in archive.namelist())
+    assert not [problem.code for problem in check(FileStore.open(book), claims=False).problems if problem.value == "0007"]
+    import_files(FileStore.open(book), [book.parent / "new.csv"])
+    assert row(book, "0007")[c.CUSTOMER_NAME] is None

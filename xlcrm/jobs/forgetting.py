@@ -188,18 +188,22 @@ def blanked_by_nobody(entries: Sequence[Entry]) -> int | None:
 
 
 def _prepared(store: Store, codes: Sequence[str], as_of: dt.date) -> _Prepared:
+    from xlcrm.jobs.codes import successors
     from xlcrm.sheets.changes import Erasure, WorkbookChanges
 
     wanted = list(dict.fromkeys(codes))
     language = store.settings().language
     gathered = Gathered.of(store, frozenset(wanted))
     names = dict.fromkeys(wanted, "")
-    known = gathered.frame("customers")
+    known, into = gathered.frame("customers"), successors(store)
     for code in wanted:
         found = known.filter(pl.col(c.CUSTOMER_CODE) == code)
-        if found.is_empty():
+        if not found.is_empty():
+            names[code] = found[c.CUSTOMER_NAME][0] or ""
+        elif code in into:
+            raise CannotDo(Problem("forget_merged", value=code, details={"into": into[code]}))
+        elif not gathered.is_told_of(code):
             raise CannotDo(Problem("log_unknown_customer", value=code))
-        names[code] = found[c.CUSTOMER_NAME][0] or ""
     mark = text("privacy.erased", language)
     identifying = [each for each in telling(gathered.identifying) if each != mark]
     written = [each for each in telling(gathered.written, words=True) if each != mark and each not in identifying]

@@ -13,6 +13,7 @@ import polars as pl
 from xlcrm.jobs import recording, results
 from xlcrm.jobs.codes import no_customer
 from xlcrm.jobs.duplicates import INTO_A, INTO_B, decisions, listed_pairs, merges
+from xlcrm.jobs.erased import erased_codes
 from xlcrm.jobs.following import following, home_after
 from xlcrm.jobs.showing import as_text
 from xlcrm.jobs.store import Store, today
@@ -102,7 +103,7 @@ def merge(store: Store, keep: str, drop: str, take: Collection[str] = (), as_of:
 
     take: columns (id, label in either language, or head of an added column) whose value is that of `drop` where both have one. The value
     that the merged customer does not hold is kept in a follow-up of the kind note. Raises CannotDo, with nothing changed, for a code
-    that no customer has or that stands twice in Customers, the same code twice, or a column that there is not.
+    that no customer has or that stands twice in Customers or whose data was erased, the same code twice, or a column that there is not.
     """
     merging = _Merging(store)
     plan = merging.merge(keep, drop, take, as_of or today())
@@ -135,6 +136,7 @@ class _Merging:
     before: Frames = field(init=False)
     settings: Settings = field(init=False)
     listed: pl.DataFrame = field(init=False)
+    erased: frozenset[str] = field(init=False)
     kept: set[str] = field(default_factory=set)
     rows: dict[str, pl.Series] = field(default_factory=dict)
     """The number on the sheet of the row that each row of a table continues, null for a new one."""
@@ -144,6 +146,7 @@ class _Merging:
         self.frames, self.before = {}, {}
         self.table("customers")
         self.listed = listed_pairs(self.store)
+        self.erased = erased_codes(self.store)
 
     @property
     def language(self) -> Language:
@@ -170,6 +173,9 @@ class _Merging:
         if keep == drop:
             raise CannotDo(Problem("merge_same", value=keep))
         rows = {code: self._row(code) for code in (keep, drop)}
+        for code in (keep, drop):
+            if code in self.erased:
+                raise CannotDo(Problem("merge_erased", value=code))
         spec = TABLES["customers"]
         own = [name for name in customers.columns if name not in spec.by_id or spec.by_id[name].filled_by == "user"]
         own.remove(c.CUSTOMER_CODE)

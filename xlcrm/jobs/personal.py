@@ -76,6 +76,14 @@ class Gathered:
         """Every code under which they ever stood here."""
         return self.codes | self.former
 
+    def is_told_of(self, code: str) -> bool:
+        """Whether the audit still holds something of that code: of who was a customer, until the import was taken back."""
+        entries = [self.entries[place] for place in self.about]
+        return any(
+            entry.row_key.split(BETWEEN_KEYS)[0] == code or any(row.get(c.CUSTOMER_CODE) == code for row in _whole_rows(entry))
+            for entry in entries
+        )
+
     @cached_property
     def about(self) -> tuple[int, ...]:
         """Places of the audit's entries about rows of these customers, but those that an erasure left without a value."""
