@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from xlcrm.settings import default_settings
 from xlcrm.sheets import places, routesheet
@@ -203,6 +203,9 @@ def test_two_wide_tables_print_a_page_wide_each(book: openpyxl.Workbook, languag
     second = TABLES["daily_summary"].label(language)
     assert sheet.cell(places.HEADER_ROW - 1, mark.id + 1).value == second  # the break stands before the second table's first column
     assert sheet.cell(places.HEADER_ROW, mark.id).value is None
+    widths = [sheet.column_dimensions[get_column_letter(column)].width for column in range(1, sheet.max_column + 1)]
+    before, after = sum(widths[: mark.id]), sum(widths[mark.id :])
+    assert before < after < before + widths[mark.id]  # what fills pages instead of heeding a break comes to the same
 
 
 def test_only_what_compares_two_quarters_names_them(book: openpyxl.Workbook, language: Language) -> None:
