@@ -73,14 +73,17 @@ SHAPES: dict[str, str] = {
     "customer_card": '<path class="b" d="M4.5 6.5h23v19h-23z"/><circle class="a" cx="11" cy="13" r="2.8"/>'
     '<path class="a" d="M6.8 21a4.2 4.2 0 0 1 8.4 0"/><path class="b" d="M19 12.5h5M19 17h5M19 21.5h3"/>',
     # A stop, and an arrow to the next; the same the other way.
-    "next_on_route": '<circle class="b" cx="8" cy="16" r="4"/><path class="a" d="M15 16h12.5"/><path class="a" d="m22 10.5 5.5 5.5-5.5 5.5"/>',
-    "previous_on_route": '<circle class="b" cx="24" cy="16" r="4"/><path class="a" d="M17 16H4.5"/><path class="a" d="M10 10.5 4.5 16l5.5 5.5"/>',
+    "next_on_route": '<circle class="b" cx="8" cy="16" r="4"/><path class="a" d="M15 16h12.5"/>'
+    '<path class="a" d="m22 10.5 5.5 5.5-5.5 5.5"/>',
+    "previous_on_route": '<circle class="b" cx="24" cy="16" r="4"/><path class="a" d="M17 16H4.5"/>'
+    '<path class="a" d="M10 10.5 4.5 16l5.5 5.5"/>',
     # A dial with its hand, over a line.
     "dashboard": '<path class="b" d="M4.5 22a11.5 11.5 0 0 1 23 0"/><path class="b" d="M4.5 27h23"/><path class="a" d="m16 22 5-7.5"/>'
     '<path class="b" d="M16 10.5V13M8 22H6M26 22h-2"/>',
     # Points of a cloud, and a glass over them.
-    "analyse": '<circle class="b" cx="7" cy="24" r="1.5"/><circle class="b" cx="13" cy="27" r="1.5"/><circle class="b" cx="6" cy="15" r="1.5"/>'
-    '<circle class="a" cx="18.5" cy="12.5" r="7.5"/><path class="a" d="m24 18 5 5"/><path class="a" d="m15 14 2.5-3 2.5 2 2.5-3.5"/>',
+    "analyse": '<circle class="b" cx="7" cy="24" r="1.5"/><circle class="b" cx="13" cy="27" r="1.5"/>'
+    '<circle class="b" cx="6" cy="15" r="1.5"/><circle class="a" cx="18.5" cy="12.5" r="7.5"/><path class="a" d="m24 18 5 5"/>'
+    '<path class="a" d="m15 14 2.5-3 2.5 2 2.5-3.5"/>',
     # A page with a question.
     "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
 }

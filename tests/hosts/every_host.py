@@ -16,7 +16,7 @@ from tests.macros.filedesk import FileDesk
 from xlcrm.functions import FUNCTIONS, call
 from xlcrm.functions.catalog import Grid
 from xlcrm.macros import MACROS, run
-from xlcrm.texts import Language
+from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from tests.hosts.live_server import LiveServer
@@ -162,3 +162,7 @@ def copied(book: Path, folder: Path) -> Path:
     target = folder / book.name
     target.write_bytes(book.read_bytes())
     return target
+
+
+SAID_OF_OPEN_WORKBOOKS = ("! " + text("privacy.file_not_reached", "en"),)
+"""What a button says of a workbook that is open, and not of a closed file."""

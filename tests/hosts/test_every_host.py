@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from tests.hosts.every_host import ClosedFile, Host, InProcess, OverHttp, Said, copied
+from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Host, InProcess, OverHttp, Said, copied
 from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, frames, pages, plain, prepare, sample_book
 from xlcrm.functions import FUNCTIONS
 from xlcrm.macros import MACROS, run
 from xlcrm.problems import Problem
 from xlcrm.sheets import places
-from xlcrm.texts import text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,9 +67,6 @@ def test_a_macro_does_and_says_the_same(
     assert [line for line in said.lines if line not in SAID_OF_OPEN_WORKBOOKS] == list(expected.lines)
     same_frames(frames(at.book), frames(by_file))
     assert pages(at.book) == pages(by_file)
-
-
-SAID_OF_OPEN_WORKBOOKS = ("! " + text("privacy.file_not_reached", "en"),)
 
 
 def same_frames(made: dict[str, pl.DataFrame], expected: dict[str, pl.DataFrame]) -> None:

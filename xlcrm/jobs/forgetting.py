@@ -25,8 +25,8 @@ from xlcrm.texts import Language, text
 if TYPE_CHECKING:
     from xlcrm.rules.ledger import Entry
     from xlcrm.sheets.changes import CellChange, WorkbookChanges
+    from xlcrm.sheets.foundtexts import Found
     from xlcrm.sheets.pages import Page
-    from xlcrm.sheets.partsoftext import Found
 
 _MOST_PLACES = 20
 

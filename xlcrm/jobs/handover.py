@@ -91,9 +91,9 @@ def handover(
     done = [request for request in requests if request.taken]
     parts = desk.parts(done, day)
     if out is not None:
-        from xlcrm.printing.typst_painter import pdf
+        from xlcrm.jobs.handoverprint import print_handover
 
-        pdf([part.page for part in parts], out, desk.settings.language)
+        print_handover([part.page for part in parts], out, desk.settings.language)
     return Handovers(parts, desk.save(done, parts, day))
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from xlcrm.settings import Settings
     from xlcrm.sheets.changes import WorkbookChanges
-    from xlcrm.sheets.partsoftext import Found
+    from xlcrm.sheets.foundtexts import Found
     from xlcrm.tables.check import Checked
 
 

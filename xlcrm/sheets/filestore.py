@@ -36,7 +36,7 @@ from xlcrm.tables.schema import ColumnKind, TableSpec
 from xlcrm.texts import Language
 
 if TYPE_CHECKING:
-    from xlcrm.sheets.partsoftext import Found
+    from xlcrm.sheets.foundtexts import Found
 
 
 class _Parts:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from xlcrm.rules.erasure import Pattern
 from xlcrm.sheets import places
+from xlcrm.sheets.foundtexts import OWN_TABLES, Found
 from xlcrm.sheets.livegrid import LiveBook, LiveTable
 from xlcrm.sheets.livememory import read_memory
 from xlcrm.sheets.livevalues import stands
 from xlcrm.sheets.pagerecord import BLOCK_MARK, NAMELESS_STYLES, RECORD_COLUMNS
-from xlcrm.sheets.partsoftext import OWN_TABLES, Found
 from xlcrm.sheets.storereading import ids_of_headers
 from xlcrm.sheets.xmlbits import Area
 from xlcrm.tables.addresses import column_letters

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import xlwings
 
-    from xlcrm.sheets.partsoftext import Found
+    from xlcrm.sheets.foundtexts import Found
 
 
 class LiveStore:

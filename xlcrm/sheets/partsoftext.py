@@ -13,12 +13,12 @@ from functools import cached_property
 
 from xlcrm.rules.erasure import Pattern
 from xlcrm.sheets import places
+from xlcrm.sheets.foundtexts import OWN_TABLES, Found
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Sheet, Workbook, decode, relationships
 from xlcrm.sheets.sheetcells import string_text
 from xlcrm.sheets.tableparts import tables_of
 from xlcrm.sheets.xmlbits import unescape_cell
-from xlcrm.tables.catalog import TABLES
 
 SHARED_CELL = re.compile(r'<c r="[A-Z]+[0-9]+"[^>]*?\st="s"[^>]*><v>([0-9]+)</v></c>')
 SHARED_STRING = re.compile(r"<si\b[^>]*?(?:/>|>.*?</si>)", re.DOTALL)
@@ -30,16 +30,6 @@ WRITTEN_ATTRIBUTES = frozenset({
     "tooltip", "display", "prompt", "promptTitle", "error", "errorTitle", "descr", "title", "alt", "v", "Target", "location", "name",
     "caption", "displayName", "author", "userId", "c",
 })  # fmt: skip
-OWN_TABLES = frozenset(spec.excel_name.casefold() for spec in TABLES.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A text that stands somewhere. place: `Sheet!C7`, or a part of the file. users: on a sheet of the user's own."""
-
-    text: str
-    place: str
-    users: bool
 
 
 @dataclass

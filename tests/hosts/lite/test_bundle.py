@@ -77,7 +77,15 @@ def test_what_stands_above_the_buttons_shows_a_formula_that_works(language: Lang
 
 def test_requirements_name_what_is_imported_and_pin_nothing_that_the_add_in_brings() -> None:
     lines = requirements().splitlines()
-    assert [re.match(r"\w+", line).group() for line in lines] == ["efficient", "narwhals", "numpy", "polars", "pydantic", "scipy", "xlwings"]  # type: ignore[union-attr]
+    assert [re.match(r"\w+", line).group() for line in lines] == [
+        "efficient",
+        "narwhals",
+        "numpy",
+        "polars",
+        "pydantic",
+        "scipy",
+        "xlwings",
+    ]  # type: ignore[union-attr]
     assert "polars" in lines
     assert "pydantic" in lines
 
