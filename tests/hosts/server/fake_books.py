@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table, TableColumn
 
@@ -121,6 +121,8 @@ def saved(original: Path, state: dict[str, Any], target: Path) -> Path:
                 cell.value, cell.data_type = value, "s"
             elif value != "":
                 cell.value = value
+        for column in held["hidden"]:
+            sheet.column_dimensions[get_column_letter(column + 1)].hidden = True
         for table in held["tables"]:
             _table(sheet, table["name"], table["ref"])
     workbook.save(target)

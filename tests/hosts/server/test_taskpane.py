@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,7 @@ def pane(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., P
         each.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("macro_id", MACROS)
+@pytest.mark.parametrize(("macro_id", "language"), list(zip(MACROS, itertools.cycle(LANGUAGES), strict=False)))
 def test_a_button_does_what_the_file_store_does(
     macro_id: str, language: Language, books: Callable[[Language], Path], pane: Callable[..., Pane], tmp_path: Path
 ) -> None:

@@ -126,6 +126,9 @@
       get: () => false,
       set(value) {
         recorded.push([`${this.address}.${hidden}`, value]);
+        if (hidden === "rowHidden") return;
+        for (let column = this.area.column; column < this.area.column + this.area.columns; column++)
+          value ? this.sheet.hiddenColumns.add(column) : this.sheet.hiddenColumns.delete(column);
       },
     });
   }
@@ -190,6 +193,7 @@
   class Sheet {
     constructor(book, name) {
       Object.assign(this, { book, name, visibility: "Visible", showGridlines: true, cells: new Cells(), tableList: [], nameList: [] });
+      this.hiddenColumns = new Set();
       this.printArea = null;
       this.office = office(this, `sheet ${name}`);
       this.charts = collection("charts", () => []);

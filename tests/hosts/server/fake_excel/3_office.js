@@ -114,6 +114,7 @@
         sheets: book.sheetList.map((sheet) => ({
           name: sheet.name,
           visibility: sheet.visibility,
+          hidden: [...sheet.hiddenColumns],
           names: sheet.nameList,
           cells: [...sheet.cells.held].map(([key, cell]) => [...key.split(",").map(Number), cell.value, cell.formula, cell.format]),
           tables: sheet.tableList.map((table) => ({ name: table.name, ref: addressOf(table.area) })),
