@@ -94,7 +94,7 @@ def test_formula_columns_get_the_tables_formula_and_the_frames_value(book: Path)
     part = read_parts(book)[sheet_parts(read_parts(book))["Customers"]].decode()
     batch, formula = (
         re.search(r'<c r="G6"[^>]*t="str"><f>([^<]*)</f><v>Mon</v></c>', part),
-        re.search(r'<c r="U6"[^>]*><f>SUMIFS[^<]*</f><v>1.5</v>', part),
+        re.search(r'<c r="W6"[^>]*><f>SUMIFS[^<]*</f><v>1.5</v>', part),
     )
     assert batch
     assert batch[1].startswith("IFERROR(INDEX(Routes[Batch]")
@@ -107,15 +107,15 @@ def test_an_unknown_column_becomes_a_column_of_the_table(book: Path) -> None:
     checked = FileStore.open(book).read("customers")
     assert checked.frame.select("Shop size m²", "Opening, hours").rows() == [("10", None), (None, "9-18")]
     sheet = openpyxl.load_workbook(book)["Customers"]
-    assert sheet.tables["Customers"].ref == "B5:AH7"
+    assert sheet.tables["Customers"].ref == "B5:AK7"
     assert [column.name for column in sheet.tables["Customers"].tableColumns][-2:] == ["Shop size m²", "Opening, hours"]
     save(book, checked.frame)
-    assert openpyxl.load_workbook(book)["Customers"].tables["Customers"].ref == "B5:AH7"
+    assert openpyxl.load_workbook(book)["Customers"].tables["Customers"].ref == "B5:AK7"
 
 
 def test_no_room_for_a_new_column_is_said(book: Path) -> None:
     save(book, customers("1"))
-    edit(book, "Customers", lambda xml: re.sub(r'(<row r="6".*?)</row>', r'\1<c r="AG6"><v>1</v></c></row>', xml, flags=re.DOTALL))
+    edit(book, "Customers", lambda xml: re.sub(r'(<row r="6".*?)</row>', r'\1<c r="AJ6"><v>1</v></c></row>', xml, flags=re.DOTALL))
     before = book.read_bytes()
     with pytest.raises(CannotDo) as caught:
         save(book, customers("1").with_columns(pl.lit("x").alias("New")))
@@ -183,7 +183,7 @@ def test_an_emptied_table_keeps_one_blank_row(book: Path) -> None:
     save(book, customers())
     store = FileStore.open(book)
     assert store.read("customers").frame.height == 0
-    assert openpyxl.load_workbook(book)["Customers"].tables["Customers"].ref == "B5:AF6"
+    assert openpyxl.load_workbook(book)["Customers"].tables["Customers"].ref == "B5:AI6"
 
 
 def test_a_row_that_cannot_be_read_is_not_lost(book: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_row_of_totals_stays_below_the_table(book: Path) -> None:
     totals = '<row r="8"><c r="B8" t="inlineStr"><is><t>Total</t></is></c><c r="F8"><f>SUBTOTAL(109,Customers[Visit order])</f><v>0</v></c></row>'
 
     def with_totals(xml: str) -> str:
-        return re.sub(r'ref="B5:AF7" headerRowCount="1"', 'ref="B5:AF8" headerRowCount="1" totalsRowCount="1"', xml, count=1)
+        return re.sub(r'ref="B5:AI7" headerRowCount="1"', 'ref="B5:AI8" headerRowCount="1" totalsRowCount="1"', xml, count=1)
 
     edit(book, "Customers", lambda xml: xml.replace("</sheetData>", totals + "</sheetData>"), {table_part(book, "Customers"): with_totals})
     for codes in (("1", "2", "3", "4"), ("4",)):
@@ -263,7 +263,7 @@ def test_a_row_of_totals_stays_below_the_table(book: Path) -> None:
         last = 6 + len(codes)
         assert [sheet.cell(row, 2).value for row in range(6, last + 2)] == [*codes, "Total", None]
         assert sheet.cell(last, 6).value == "=SUBTOTAL(109,Customers[Visit order])"
-        assert (sheet.tables["Customers"].ref, sheet.tables["Customers"].autoFilter.ref) == (f"B5:AF{last}", f"B5:AF{last - 1}")
+        assert (sheet.tables["Customers"].ref, sheet.tables["Customers"].autoFilter.ref) == (f"B5:AI{last}", f"B5:AI{last - 1}")
 
 
 def test_shared_and_relative_formulas_of_the_user_follow_their_row(book: Path) -> None:
