@@ -161,11 +161,11 @@ def _customers(parts: dict[str, bytes], part: str) -> None:
     text = parts[part].decode()
     text = re.sub(r'(<c r="C7")(?: s="\d+")?', rf'\1 s="{style}"', text)
     text = re.sub(r'<row r="8"[^>]*>', '<row r="8" ht="44" customHeight="1">', text)
-    text = re.sub(r'(<row r="5".*?)(</row>)', r'\1<c r="AG5" t="inlineStr"><is><t>Double</t></is></c><c r="AH5" t="inlineStr"><is><t>Remark</t></is></c>\2', text, flags=re.DOTALL)  # fmt: skip
+    text = re.sub(r'(<row r="5".*?)(</row>)', r'\1<c r="AJ5" t="inlineStr"><is><t>Double</t></is></c><c r="AK5" t="inlineStr"><is><t>Remark</t></is></c>\2', text, flags=re.DOTALL)  # fmt: skip
     for row, remark in ((6, "first"), (7, "second"), (8, "third")):
         cells = (
-            f'<c r="AG{row}"><f>Customers[[#This Row],[Visit order]]*2</f><v>{row}</v></c>'
-            f'<c r="AH{row}" t="inlineStr"><is><t>{remark}</t></is></c><c r="AJ{row}" t="inlineStr"><is><t>beside {remark}</t></is></c>'
+            f'<c r="AJ{row}"><f>Customers[[#This Row],[Visit order]]*2</f><v>{row}</v></c>'
+            f'<c r="AK{row}" t="inlineStr"><is><t>{remark}</t></is></c><c r="AM{row}" t="inlineStr"><is><t>beside {remark}</t></is></c>'
         )
         end = text.index("</row>", text.index(f'<row r="{row}"'))
         text = text[:end] + cells + text[end:]
@@ -201,7 +201,7 @@ def _customers(parts: dict[str, bytes], part: str) -> None:
         '<tableColumn id="901" name="Double"><calculatedColumnFormula>Customers[[#This Row],[Visit order]]*2</calculatedColumnFormula></tableColumn>'
         '<tableColumn id="902" name="Remark"/>'
     )
-    xml = parts[table].decode().replace("</tableColumns>", added + "</tableColumns>").replace(":AF8", ":AH8")
+    xml = parts[table].decode().replace("</tableColumns>", added + "</tableColumns>").replace(":AI8", ":AK8")
     parts[table] = re.sub(r'(<tableColumns count=")(\d+)', lambda match: f"{match[1]}{int(match[2]) + 2}", xml).encode()
     names = "<definedName name=\"MyCodes\">'Customers'!$B$6:$B$8</definedName>"
     _insert(parts, "xl/workbook.xml", "</definedNames>", names)
@@ -247,7 +247,7 @@ def _own_sheet(parts: dict[str, bytes]) -> None:
     _insert(parts, "xl/workbook.xml", "</sheets>", f'<sheet name="My sheet" sheetId="77" r:id="rIdUser" xmlns:r="{RELATION}"/>')
     _declare(parts, sheet, f"{TYPE}.spreadsheetml.worksheet+xml")
     parts["xl/calcChain.xml"] = (
-        f'<?xml version="1.0" encoding="UTF-8"?><calcChain xmlns="{MAIN}"><c r="AG6" i="2"/><c r="A1" i="77"/></calcChain>'.encode()
+        f'<?xml version="1.0" encoding="UTF-8"?><calcChain xmlns="{MAIN}"><c r="AJ6" i="2"/><c r="A1" i="77"/></calcChain>'.encode()
     )
     _declare(parts, "xl/calcChain.xml", f"{TYPE}.spreadsheetml.calcChain+xml")
     anchor = "<xdr:from><xdr:col>{0}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>5</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:to><xdr:col>{1}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>15</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>"  # fmt: skip

@@ -92,17 +92,17 @@ def test_restyled_cell_row_height_and_added_columns_go_with_their_customer(files
     assert f'<c r="C{rows["0002"]}" s="{yellow(parts)}"' in text
     assert sheet.row_dimensions[rows["0003"]].height == 44
     assert [sheet.row_dimensions[rows[code]].height for code in ("0005", "0002", "0004")] != [44, 44, 44]
-    assert {code: sheet.cell(row, 34).value for code, row in rows.items()} == {
+    assert {code: sheet.cell(row, 37).value for code, row in rows.items()} == {
         "0005": None,
         "0003": "third",
         "0002": "second",
         "0004": None,
     }
-    assert {code: sheet.cell(row, 36).value for code, row in rows.items()} == {
+    assert {code: sheet.cell(row, 39).value for code, row in rows.items()} == {
         "0005": None, "0003": "beside third", "0002": "beside second", "0004": None,
     }  # fmt: skip
-    assert {sheet.cell(row, 33).value for row in rows.values()} == {"=Customers[[#This Row],[Visit order]]*2"}
-    assert sheet.tables["Customers"].ref == "B5:AH9"
+    assert {sheet.cell(row, 36).value for row in rows.values()} == {"=Customers[[#This Row],[Visit order]]*2"}
+    assert sheet.tables["Customers"].ref == "B5:AK9"
     assert sheet.cell(10, 2).value is None
 
 

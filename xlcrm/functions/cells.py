@@ -51,7 +51,7 @@ def texts(cells: Sequence[Cell]) -> pl.Series:
 
 def _number_texts(numbers: pl.Series) -> pl.Series:
     """`cell_text` of numbers, a column at a time."""
-    numbers = numbers + 0.0  # there is no -0 in a cell
+    numbers = numbers.set(numbers == 0, 0.0)  # there is no -0 in a cell; adding 0 is taken for nothing to do
     whole = (numbers == numbers.floor()) & (numbers.abs() < _EXACT)
     if whole.all():
         return numbers.cast(pl.Int64).cast(pl.String)
