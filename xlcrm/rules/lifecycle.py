@@ -145,7 +145,7 @@ class _Known:
         rows = everybody
         for other in (rhythms, changes, so_far):
             rows = rows.join(other, on=c.CUSTOMER_CODE, how="left")
-        dormant = nw.when(nw.col(c.ACTIVITY) == DORMANT).then(nw.lit(1)).when(~nw.col(c.ACTIVITY).is_null()).then(nw.lit(0))
+        dormant = nw.when(nw.col(c.ACTIVITY) == DORMANT).then(nw.lit(1)).otherwise(nw.when(~nw.col(c.ACTIVITY).is_null()).then(nw.lit(0)))
         return rows.select(
             c.CUSTOMER_CODE, where_null(CONTACTS, 0).cast(nw.Int64),
             where_null(c.FREQUENCY, 0).cast(nw.Int64).alias(PURCHASE_DAYS), (number_of(day) - nw.col(FIRST_NUMBER)).alias(KNOWN_DAYS),

@@ -50,7 +50,7 @@ def pareto(
     found = ordered.with_columns(
         (nw.col("place").cast(nw.Int64) + 1).alias(c.RANK),
         (nw.col("counted") / max(total, 1)).alias(c.SHARE), (nw.col("reached") / max(total, 1)).alias(c.CUMULATIVE_SHARE),
-        nw.when(is_a).then(nw.lit("A")).when(is_b).then(nw.lit("B")).otherwise(nw.lit("C")).alias(c.ABC_CLASS),
+        nw.when(is_a).then(nw.lit("A")).otherwise(nw.when(is_b).then(nw.lit("B")).otherwise(nw.lit("C"))).alias(c.ABC_CLASS),
     )  # fmt: skip
     a_customers = len(found.filter(nw.col(c.ABC_CLASS) == "A"))
     return Pareto(found.select(*PARETO_COLUMNS).to_native(), total, a_customers)

@@ -128,8 +128,9 @@ def score_of(measure: str, score: str, customers: int) -> nw.Expr:
     # Ranks of the first and the last of those alike, from 1: twice the customers up to their middle.
     twice_middle = lowest + highest - 1
     by_rank = 1 + (SCORES * twice_middle) // (2 * max(customers, 1))
-    ends = nw.when((lowest == 1) & (highest < customers)).then(nw.lit(1)).when((highest == customers) & (lowest > 1)).then(nw.lit(SCORES))
-    return ends.otherwise(by_rank).cast(nw.Int64).alias(score)
+    best = nw.when((highest == customers) & (lowest > 1)).then(nw.lit(SCORES)).otherwise(by_rank)
+    ends = nw.when((lowest == 1) & (highest < customers)).then(nw.lit(1))
+    return ends.otherwise(best).cast(nw.Int64).alias(score)
 
 
 def segment_of() -> nw.Expr:

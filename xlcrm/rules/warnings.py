@@ -141,7 +141,7 @@ def judged(purchases: Any, follow_ups: Any, as_of: dt.date, thresholds: Threshol
     warned = nw.col("points") >= LEVEL_1_POINTS
     fell_far = (nw.col(AMOUNT_BEFORE) >= 1) & (nw.col(AMOUNT_NOW) <= nw.col(AMOUNT_BEFORE) * (1 - thresholds.grave_drop))
     grave = (nw.col("points") >= LEVEL_2_POINTS) | (nw.col(c.ACTIVITY) == DORMANT) | fell_far
-    level = nw.when(warned & grave).then(nw.lit(2)).when(warned).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+    level = nw.when(warned & grave).then(nw.lit(2)).otherwise(nw.when(warned).then(nw.lit(1)).otherwise(nw.lit(0))).cast(nw.Int64)
     return flagged.with_columns(level.alias(c.LEVEL)).select(*FIGURE_COLUMNS).sort(c.CUSTOMER_CODE)
 
 
