@@ -14,7 +14,8 @@ import pytest
 from tests.rules.handmade import customers, table
 from xlcrm.models.nowcast import LEVEL, NOWCAST_COLUMNS, interval, nowcast
 from xlcrm.models.nowcast_check import NowcastJudged, judged, judged_quarter
-from xlcrm.models.quarterparts import bought, earlier_quarters, part, quarter_on, same_day_of
+from xlcrm.models.quarterparts import bought, earlier_quarters, part, same_day_of
+from xlcrm.rules.quarters import quarter_of_day
 from xlcrm.settings import GradeGrammar, Settings
 
 DAY = dt.date(2017, 11, 30)
@@ -176,7 +177,7 @@ def test_the_same_day_of_another_quarter() -> None:
     assert same_day_of("2017Q1", dt.date(2017, 5, 31)) == dt.date(2017, 2, 28)
     assert same_day_of("2017Q2", dt.date(2017, 1, 31)) == dt.date(2017, 4, 30)
     assert same_day_of("2016Q4", dt.date(2017, 3, 15)) == dt.date(2016, 12, 15)
-    assert quarter_on(dt.date(2017, 12, 31)) == "2017Q4"
+    assert quarter_of_day(dt.date(2017, 12, 31)) == "2017Q4"
 
 
 def test_parts_of_a_quarter_by_hand() -> None:

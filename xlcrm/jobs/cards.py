@@ -21,7 +21,7 @@ from xlcrm.rules.due import NEXT_ACTION, due
 from xlcrm.rules.followups import TASK_MARK
 from xlcrm.rules.frames import collected, lazy, records
 from xlcrm.rules.grades import graded
-from xlcrm.rules.quarters import previous_quarter, quarters_back
+from xlcrm.rules.quarters import previous_quarter, quarter_of_day, quarters_back
 from xlcrm.rules.totals import quarter_totals
 from xlcrm.rules.why import ROW, why
 from xlcrm.settings import Settings
@@ -98,7 +98,7 @@ def _quarters(frames: Frames, settings: Settings, as_of: dt.date) -> tuple[str, 
     """The quarters chosen, else the newest known; of a workbook without any, the one that the day is in."""
     if settings.current_quarter or quarters_of(frames):
         return pair(frames, settings, None, None)
-    now = f"{as_of.year}Q{(as_of.month + 2) // 3}"
+    now = quarter_of_day(as_of)
     return now, previous_quarter(now)
 
 

@@ -9,7 +9,7 @@ from xlcrm.settings import Settings
 from xlcrm.sheets import pagewords as words
 from xlcrm.sheets.cardpage import change_words, facts, gap_lines, warning_words
 from xlcrm.tables.schema import SCALE, ColumnKind
-from xlcrm.tables.width import display_width, padded, shortened
+from xlcrm.tables.width import aligned, shortened
 from xlcrm.texts import Language, text
 
 WIDEST = 100
@@ -46,13 +46,7 @@ def _section(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
     """A title and its rows in columns; nothing without rows."""
     if not rows:
         return []
-    count = max(len(row) for row in rows)
-    widths = [max(display_width(row[place]) for row in rows if place < len(row)) for place in range(count)]
-    lines = ["", title]
-    for row in rows:
-        cells = [padded(cell, width) for cell, width in zip(row, widths, strict=False)]
-        lines.append(shortened(_GAP + _GAP.join(cells).rstrip(), WIDEST))
-    return lines
+    return ["", title, *(shortened(line, WIDEST) for line in aligned(rows))]
 
 
 def _products(card: Card, language: Language) -> list[list[str]]:

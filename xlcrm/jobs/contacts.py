@@ -14,11 +14,10 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.rules.consent import LEFT_OUT, PURPOSES, Consents, purpose_id
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
-from xlcrm.tables.width import display_width, padded, shortened
+from xlcrm.tables.width import aligned, shortened
 from xlcrm.texts import Language, text
 
 LISTED = (c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.CONTACT, c.PHONE, c.ADDRESS, c.ROUTE)
-_GAP = "  "
 _WIDEST = {c.CUSTOMER_NAME: 32, c.CONTACT: 20, c.ADDRESS: 40}
 
 
@@ -48,9 +47,7 @@ class ContactList:
             return self.summary(language)
         heads = [TABLES["customers"].by_id[name].label(language) for name in LISTED]
         rows = [heads, *([_cell(name, value) for name, value in zip(LISTED, row, strict=True)] for row in self.frame.iter_rows())]
-        widths = [max(display_width(row[place]) for row in rows) for place in range(len(LISTED))]
-        table = ["  " + _GAP.join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        return [*self.summary(language), "", *table]
+        return [*self.summary(language), "", *aligned(rows)]
 
 
 def _cell(name: str, value: object) -> str:

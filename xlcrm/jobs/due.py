@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,9 @@ from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
 from xlcrm.tables import columns as c
 from xlcrm.tables.periods import parse_date
-from xlcrm.tables.width import display_width, padded, shortened
+from xlcrm.tables.width import aligned, shortened
 from xlcrm.texts import Language, text
 
-_GAP = "  "
 _WIDEST = {c.CUSTOMER_NAME: 32, c.REASON_TEXT: 60}
 _RIGHT = (c.DAYS_OVERDUE,)
 _SHOWN = (c.CUSTOMER_CODE, c.CUSTOMER_NAME, c.DUE_ON, c.DAYS_OVERDUE, c.REASON_TEXT)
@@ -73,15 +73,13 @@ class DueList:
         heads = {name: text(f"due.{_HEADS[name]}", language) for name in _SHOWN}
         blocks = [(route, len(customers), [cells for rows in customers for cells in _cells(rows)]) for route, customers in routes]
         everything = [heads, *(cells for _, _, block in blocks for cells in block)]
-        widths = {name: max(display_width(cells[name]) for cells in everything) for name in _SHOWN}
-
-        def line(cells: Mapping[str, str]) -> str:
-            return "  " + _GAP.join(padded(cells[name], widths[name], right=name in _RIGHT) for name in _SHOWN).rstrip()
-
+        right = [place for place, name in enumerate(_SHOWN) if name in _RIGHT]
+        head, *table = aligned([[cells[name] for name in _SHOWN] for cells in everything], right)
+        following = iter(table)
         for route, customers, block in blocks:
             named = text("due.route", language, route=route, customers=customers)
-            lines += ["", named if route is not None else text("due.no_route", language, customers=customers), line(heads)]
-            lines += [line(cells) for cells in block]
+            lines += ["", named if route is not None else text("due.no_route", language, customers=customers), head]
+            lines += itertools.islice(following, len(block))
         return lines
 
 

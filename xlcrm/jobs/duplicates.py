@@ -20,8 +20,8 @@ from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import DTYPES
-from xlcrm.tables.choices import MERGE_DECISIONS
-from xlcrm.texts import LANGUAGES, Language, text
+from xlcrm.tables.choices import MERGE_DECISIONS, choice_names
+from xlcrm.texts import Language, text
 
 INTO_A, INTO_B, DIFFERENT = MERGE_DECISIONS
 Pair = tuple[str, str]
@@ -93,7 +93,7 @@ def listed_pairs(store: Store) -> pl.DataFrame:
 @cache
 def _decision_of(written: str) -> str:
     """The id of a decision, as either language or the id writes it; blank for anything else."""
-    return next((each for each in MERGE_DECISIONS if written in (each, *(text(f"choices.{each}", language) for language in LANGUAGES))), "")
+    return next((each for each in MERGE_DECISIONS if written in choice_names(each)), "")
 
 
 def decisions(listed: pl.DataFrame) -> dict[Pair, str]:

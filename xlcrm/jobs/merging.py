@@ -22,10 +22,10 @@ from xlcrm.rules import merging as rule
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
-from xlcrm.tables.choices import CONSENT_PURPOSES
+from xlcrm.tables.choices import CONSENT_PURPOSES, choice_names
 from xlcrm.tables.schema import TableSpec, header_key
-from xlcrm.tables.width import display_width, padded, shortened
-from xlcrm.texts import LANGUAGES, Language, text
+from xlcrm.tables.width import aligned, shortened
+from xlcrm.texts import Language, text
 
 Frames = dict[str, pl.DataFrame]
 
@@ -58,9 +58,7 @@ class MergePlan:
     def lines(self, language: Language) -> list[str]:
         """Both customers side by side, for a terminal."""
         lines = [text("merging.merge_head", language, keep=self.keep, drop=self.drop)]
-        cells = [(each.label, *_marked(each)) for each in self.fields]
-        widths = [max((display_width(row[place]) for row in cells), default=0) for place in range(2)]
-        lines += [f"  {padded(label, widths[0])}  {padded(keep, widths[1])}  {drop}".rstrip() for label, keep, drop in cells]
+        lines += aligned([(each.label, *_marked(each)) for each in self.fields])
         for table, rows in self.moved.items():
             lines.append(text("merging.merge_rows", language, table=table, rows=rows, keep=self.keep, drop=self.drop))
         if self.given_up:
@@ -324,8 +322,7 @@ class _Merging:
 
 
 def _consent_stays(mine: rule.Row, other: rule.Row) -> bool:
-    erasure = (_ERASURE, *(text(f"choices.{_ERASURE}", language) for language in LANGUAGES))
-    return (rule.open_stays if mine[c.PURPOSE] in erasure else rule.withdrawn_stays)(mine, other)
+    return (rule.open_stays if mine[c.PURPOSE] in choice_names(_ERASURE) else rule.withdrawn_stays)(mine, other)
 
 
 def _label(spec: TableSpec, column: str, language: Language) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xlcrm.rules.adherence import Counted, Visit, by_route, by_week, total
 from xlcrm.rules.tours import Order
-from xlcrm.tables.width import display_width, padded, shortened
+from xlcrm.tables.width import aligned, shortened
 from xlcrm.texts import Language, text
 
 _MOST_NAMED = 10
@@ -129,8 +129,4 @@ def _table(head: str, rows: Sequence[tuple[str, Counted]], language: Language) -
     cells = [
         [name, str(it.planned), str(it.done), str(it.on_day), _share(it.coverage), _share(it.adherence)] for name, it in rows
     ]  # fmt: skip
-    widths = [max(display_width(line[place]) for line in (heads, *cells)) for place in range(len(heads))]
-    return [
-        "  " + "  ".join(padded(cell, width, right=bool(place)) for place, (cell, width) in enumerate(zip(line, widths, strict=True)))
-        for line in (heads, *cells)
-    ]
+    return aligned([heads, *cells], right=range(1, len(heads)))

@@ -65,8 +65,8 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     from xlcrm.jobs.followup_effects import known_customers, with_lookups
     from xlcrm.jobs.recording import save
     from xlcrm.rules.consent import Consents
-    from xlcrm.rules.kpis import quarter_of_day
     from xlcrm.rules.playbook import add_analysis, facts_of, rules_of, tasks
+    from xlcrm.rules.quarters import quarter_of_day
     from xlcrm.sheets.changes import WorkbookChanges
 
     as_of, settings = as_of or today(), store.settings()

@@ -11,7 +11,7 @@ from xlcrm.jobs.recording import job_of, label_ids
 from xlcrm.rules.ledger import Entry, Told, values_hold
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec, header_key
-from xlcrm.texts import LANGUAGES, Language, text
+from xlcrm.texts import LANGUAGES, Language, in_every_language, text
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ def taken_back_mark(job_id: str, stayed: int, language: Language) -> Told:
 def past_runs(entries: Sequence[Entry]) -> dict[str, PastRun]:
     """Every run by its id, in the order in which they were."""
     runs: dict[str, PastRun] = {}
-    wholly = {text("jobs.taken_back", language) for language in LANGUAGES}
+    wholly = set(in_every_language("jobs.taken_back"))
     for entry in sorted(entries, key=lambda each: each.entry):
         run = runs.setdefault(entry.job_id, PastRun(entry.job_id, job_of(entry.job)))
         run.entries.append(entry)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,10 +13,9 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.periods import parse_period
 from xlcrm.tables.schema import ColumnKind as K
-from xlcrm.tables.width import display_width, padded, shortened
+from xlcrm.tables.width import aligned, shortened
 from xlcrm.texts import Language, text
 
-_GAP = "  "
 _WIDEST_NAME = 24
 
 
@@ -57,7 +55,7 @@ class Summaries:
             return [text("followups.nothing_in_month", language, month=month)]
         daily = self.daily_summary.filter(pl.col(c.DATE).dt.strftime("%Y-%m") == month)
         head = text("followups.month_head", language, month=month, follow_ups=monthly[c.FOLLOW_UPS].sum(), day=self.as_of)
-        blocks = [_aligned("month_summary", monthly.drop(c.PERIOD), language), _aligned("daily_summary", daily, language)]
+        blocks = [_table_lines("month_summary", monthly.drop(c.PERIOD), language), _table_lines("daily_summary", daily, language)]
         return [head, "", *blocks[0], "", *blocks[1]]
 
 
@@ -89,15 +87,14 @@ def month_of(written: str | None) -> str | None:
     return found
 
 
-def _aligned(table_id: str, frame: pl.DataFrame, language: Language) -> list[str]:
+def _table_lines(table_id: str, frame: pl.DataFrame, language: Language) -> list[str]:
     """A table's rows below its heads."""
     spec = TABLES[table_id]
     shown = [name for name in frame.columns if spec.by_id[name].kind is not K.COUNT or frame[name].sum()]
-    heads = {name: spec.by_id[name].label(language) for name in shown}
-    rows = [{name: _shown(row[name], name) for name in shown} for row in frame.iter_rows(named=True)]
-    widths = {name: max(display_width(cells[name]) for cells in (heads, *rows)) for name in shown}
-    right = {name for name in shown if spec.by_id[name].kind in (K.COUNT, K.SHARE)}
-    return [spec.label(language), _line(heads, shown, widths, right), *(_line(cells, shown, widths, right) for cells in rows)]
+    heads = [spec.by_id[name].label(language) for name in shown]
+    rows = [[_shown(row[name], name) for name in shown] for row in frame.iter_rows(named=True)]
+    right = {place for place, name in enumerate(shown) if spec.by_id[name].kind in (K.COUNT, K.SHARE)}
+    return [spec.label(language), *aligned([heads, *rows], right)]
 
 
 def _shown(value: object, name: str) -> str:
@@ -106,7 +103,3 @@ def _shown(value: object, name: str) -> str:
     if isinstance(value, float):
         return f"{value:.0%}"
     return shortened(" ".join(str(value).split()), _WIDEST_NAME) if name == c.AUTHOR else str(value)
-
-
-def _line(cells: Mapping[str, str], shown: Sequence[str], widths: Mapping[str, int], right: set[str]) -> str:
-    return "  " + _GAP.join(padded(cells[name], widths[name], right=name in right) for name in shown).rstrip()

@@ -26,10 +26,12 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from xlcrm.models.quarterparts import MEASURES, Bought, Numbers, Part, bought, earlier_quarters, part, quarter_on, same_day_of
+from xlcrm.models.buying import Numbers
+from xlcrm.models.quarterparts import MEASURES, Bought, Part, bought, earlier_quarters, part, same_day_of
 from xlcrm.rules.changes import NO_GRADE
 from xlcrm.rules.frames import collected, frame_of, tuples
 from xlcrm.rules.grades import SIZE_RANK, graded, types_before
+from xlcrm.rules.quarters import quarter_of_day
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 
@@ -90,7 +92,7 @@ def nowcast(
     that repeats more of the last quarter's grades.
     """
     eager = nw.from_native(customers, eager_only=True)
-    quarter = quarter_on(as_of)
+    quarter = quarter_of_day(as_of)
     known = bought(purchases, as_of)
     types = types_before(eager, grades, business_types, settings, quarter)
     parsed = collected(graded(grades, settings.grammar).filter(nw.col(c.QUARTER) < quarter))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from xlcrm.models.nowcast import LEVEL, nowcast
-from xlcrm.models.quarterparts import bounds, same_day_of
+from xlcrm.models.quarterparts import same_day_of
 from xlcrm.rules.changes import NO_GRADE
-from xlcrm.rules.frames import collected, lazy, tuples
+from xlcrm.rules.frames import collected, tuples
 from xlcrm.rules.grades import graded
+from xlcrm.rules.quarters import quarter_days, quarters_in
 from xlcrm.settings import GradeGrammar, Settings
 from xlcrm.tables import columns as c
 
@@ -91,18 +91,13 @@ def judged(
 ) -> list[NowcastJudged]:
     """The past quarters with grades, each as of the same day of the quarter as `as_of`, the oldest first."""
     found: list[NowcastJudged] = []
-    for quarter in _graded_quarters(grades):
-        if bounds(quarter)[1] < as_of:
+    for quarter in quarters_in(grades):
+        if quarter_days(quarter)[1] < as_of:
             one = judged_quarter(
                 customers, purchases, grades, grade_rules, business_types, settings, same_day_of(quarter, as_of), level
             )  # fmt: skip
             found += [] if one is None else [one]
     return found
-
-
-def _graded_quarters(grades: Any) -> Sequence[str]:
-    quarters = collected(lazy(grades).filter(~nw.col(c.QUARTER).is_null()).select(c.QUARTER).unique(c.QUARTER))
-    return sorted(quarters.get_column(c.QUARTER).to_list())
 
 
 def _same_type(previous: str, actual: tuple[str, str] | None, grammar: GradeGrammar) -> bool:

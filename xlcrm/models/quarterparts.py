@@ -11,11 +11,11 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
+from xlcrm.models.buying import Numbers
 from xlcrm.rules.frames import collected, tuples
 from xlcrm.rules.purchasedays import DAY, dated, number_of
+from xlcrm.rules.quarters import quarter_days, quarter_of_day
 from xlcrm.tables import columns as c
-
-Numbers = npt.NDArray[np.float64]
 
 LOOK_BACK_DAYS = 182
 """The pace of a customer is that of so many days."""
@@ -68,17 +68,6 @@ def bought(purchases: Any, until: dt.date) -> Bought:
     return Bought(tuple(codes), owners, days, figures, None if first is None else first.replace(day=1))
 
 
-def bounds(quarter: str) -> tuple[dt.date, dt.date]:
-    """First and last day of `2017Q2`."""
-    year, last_month = int(quarter[:4]), 3 * int(quarter[5])
-    return dt.date(year, last_month - 2, 1), dt.date(year, last_month, calendar.monthrange(year, last_month)[1])
-
-
-def quarter_on(day: dt.date) -> str:
-    """The quarter in which a day lies."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
-
-
 def same_day_of(quarter: str, day: dt.date) -> dt.date:
     """The day of another quarter: the same month of it and day of the month; a month's last day is the other month's last."""
     year, month = int(quarter[:4]), 3 * int(quarter[5]) - 2 + (day.month - 1) % 3
@@ -89,10 +78,10 @@ def same_day_of(quarter: str, day: dt.date) -> dt.date:
 def earlier_quarters(known: Bought, quarter: str, at_most: int = 8) -> list[str]:
     """The quarters before `quarter` that the data holds from their first day, the latest first."""
     found: list[str] = []
-    start = bounds(quarter)[0]
+    start = quarter_days(quarter)[0]
     while known.first is not None and len(found) < at_most:
-        earlier = quarter_on(start - dt.timedelta(days=1))
-        start = bounds(earlier)[0]
+        earlier = quarter_of_day(start - dt.timedelta(days=1))
+        start = quarter_days(earlier)[0]
         if start < known.first:
             break
         found.append(earlier)
@@ -101,8 +90,8 @@ def earlier_quarters(known: Bought, quarter: str, at_most: int = 8) -> list[str]
 
 def part(known: Bought, day: dt.date) -> Part:
     """The quarter in which `day` lies, as of that day (which is over)."""
-    quarter = quarter_on(day)
-    start, end = bounds(quarter)
+    quarter = quarter_of_day(day)
+    start, end = quarter_days(quarter)
     first = known.first or start
     pace_days = max(1, min(LOOK_BACK_DAYS, (day - first).days + 1))
     seen_days, rest_days = (day - start).days + 1, (end - day).days

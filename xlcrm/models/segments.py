@@ -25,7 +25,7 @@ import numpy.typing as npt
 from scipy.cluster.vq import kmeans2
 from scipy.spatial.distance import cdist
 
-from xlcrm.models.quarterparts import Numbers
+from xlcrm.models.buying import Numbers
 from xlcrm.rules.frames import collected, frame_of, lazy, tuples
 from xlcrm.tables import columns as c
 

@@ -28,7 +28,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from xlcrm.models.quarterparts import Numbers
+from xlcrm.models.buying import Numbers
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.rules.purchasedays import DAY_NUMBER, dated, day_numbers, number_of
 from xlcrm.tables import columns as c

@@ -18,11 +18,8 @@ from xlcrm.rules.followups import contacts
 from xlcrm.rules.frames import collected, tuples
 from xlcrm.rules.visitcycle import monday_of
 from xlcrm.tables import columns as c
+from xlcrm.tables.choices import visit_names
 from xlcrm.tables.results import ADHERENCE
-from xlcrm.texts import LANGUAGES, text
-
-VISIT_KINDS = ("visit", "return_visit")
-"""The kinds of follow-ups that are visits."""
 
 _DTYPES = {
     c.ROUTE: nw.String(), c.PLANNED: nw.Int64(), c.DONE: nw.Int64(), c.ON_DAY: nw.Int64(), c.COVERAGE: nw.Float64(),
@@ -67,8 +64,7 @@ class Counted:
 
 def days_of_visits(follow_ups: Any) -> dict[str, list[dt.date]]:
     """The days on which each customer was visited, in their order; a task of the Playbook is no visit."""
-    names = sorted({name for kind in VISIT_KINDS for name in (kind, *(text(f"choices.{kind}", language) for language in LANGUAGES))})
-    visits = contacts(follow_ups).filter(nw.col(c.KIND).is_in(names)).select(c.CUSTOMER_CODE, c.DATE)
+    visits = contacts(follow_ups).filter(nw.col(c.KIND).is_in(visit_names())).select(c.CUSTOMER_CODE, c.DATE)
     days: dict[str, set[dt.date]] = defaultdict(set)
     for code, day in tuples(collected(visits)):
         if code is not None and day is not None:

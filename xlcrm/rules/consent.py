@@ -17,8 +17,7 @@ import narwhals as nw
 from xlcrm.problems import Problem
 from xlcrm.rules.frames import tuples
 from xlcrm.tables import columns as c
-from xlcrm.tables.choices import CONSENT_PURPOSES
-from xlcrm.texts import LANGUAGES, text
+from xlcrm.tables.choices import CONSENT_PURPOSES, choice_names
 
 CONTACT, ERASURE = "contact", "erasure"
 PURPOSES = tuple(purpose for purpose in CONSENT_PURPOSES if purpose != ERASURE)
@@ -108,7 +107,7 @@ def purpose_id(written: str) -> str | None:
 def _names() -> dict[str, str]:
     return {
         name.casefold().replace("_", " "): purpose for purpose in CONSENT_PURPOSES
-        for name in (purpose, *(text(f"choices.{purpose}", language) for language in LANGUAGES))
+        for name in choice_names(purpose)
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from xlcrm.rules.followups import contacts
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.rules.purchasedays import DAY, dated, not_after, purchase_days
 from xlcrm.tables import columns as c
-from xlcrm.texts import LANGUAGES, text
+from xlcrm.tables.choices import choice_names
 
 CONTACTS_NOW, CONTACTS_BEFORE = "contacts_now", "contacts_before"
 ANSWERED_NOW, ANSWERED_BEFORE = "answered_now", "answered_before"
@@ -81,7 +81,7 @@ def contact_rows(follow_ups: Any, as_of: dt.date, after: dt.date | None = None) 
 
 def complaint_names() -> frozenset[str]:
     """The kind complaint as either language and its id write it, folded to one case."""
-    return frozenset({"complaint", *(text("choices.complaint", language).casefold() for language in LANGUAGES)})
+    return frozenset(name.casefold() for name in choice_names("complaint"))
 
 
 def _days_of(purchases: Any, as_of: dt.date, after: dt.date) -> dict[str, list[dt.date]]:

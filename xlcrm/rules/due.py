@@ -16,18 +16,19 @@ import narwhals as nw
 from xlcrm.rules.consent import Consents
 from xlcrm.rules.followups import contacts, last_follow_ups, tasks
 from xlcrm.rules.frames import collected, lazy, of_quarters, tuples
-from xlcrm.rules.grades import graded
+from xlcrm.rules.grades import latest_sizes
+from xlcrm.rules.quarters import quarter_days, quarter_of_day
 from xlcrm.rules.totals import quarter_totals
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
+from xlcrm.tables.choices import visit_names
 from xlcrm.tables.results import DUE
-from xlcrm.texts import LANGUAGES, text
+from xlcrm.texts import text
 
 NEXT_ACTION, BIRTHDAY, HIGH_SPEND, VISIT, NO_CONTACT = REASONS = ("next_action", "birthday", "high_spend", "visit", "no_contact")
 """The reasons, the most urgent first: a promise, a day that does not come back, the best customers, the cycle, silence."""
 PRIORITY = {reason: place for place, reason in enumerate(REASONS, start=1)}
 
-_VISITS = ("visit", "return_visit")
 _GREETINGS = (BIRTHDAY, HIGH_SPEND)
 """Reasons that are care, not the contract's business: they need nobody's consent, but stop where it was withdrawn."""
 GROUPS = ("overdue", "today", "week", "later")
@@ -143,7 +144,7 @@ def _reasons(
         coming = next_birthday(birthday, as_of)
         if (coming - as_of).days <= max(settings.birthday_days, (until - as_of).days):
             yield _Reason(BIRTHDAY, coming, text("due.birthday", language))
-    first_day, last_day = _quarter_days(as_of)
+    first_day, last_day = quarter_days(quarter_of_day(as_of))
     if code in known.high_spenders and (visited is None or visited < first_day):
         yield _Reason(HIGH_SPEND, last_day, text("due.high_spend", language))
     interval = settings.visit_interval_of_size(known.sizes.get(code))
@@ -172,12 +173,6 @@ def next_birthday(birthday: dt.date, as_of: dt.date) -> dt.date:
     return coming if coming >= as_of else in_year(as_of.year + 1)
 
 
-def _quarter_days(as_of: dt.date) -> tuple[dt.date, dt.date]:
-    """First and last day of the calendar quarter."""
-    month = (as_of.month - 1) // 3 * 3 + 1
-    return dt.date(as_of.year, month, 1), dt.date(as_of.year, month + 2, calendar.monthrange(as_of.year, month + 2)[1])
-
-
 def _known(follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_of: dt.date) -> _Known:
     # pandas has no days of its own: there a day is a moment, and is compared with moments only.
     so_far = lazy(follow_ups).filter(nw.col(c.DATE).cast(nw.Datetime("ms")) <= dt.datetime.combine(as_of, dt.time()))
@@ -190,33 +185,20 @@ def _known(follow_ups: Any, grades: Any, purchases: Any, settings: Settings, as_
     asked = tasks(with_day).select(c.CUSTOMER_CODE, c.DATE, c.NEXT_ACTION, c.NEXT_ACTION_ON)
     for code, made_on, what, on in tuples(collected(asked)):
         agreed.setdefault(code, []).append(_Agreement(on, what, made_on, is_task=True))
-    this_quarter = f"{as_of.year}Q{(as_of.month + 2) // 3}"
+    this_quarter = quarter_of_day(as_of)
     return _Known(
-        visited=_last_days(so_far.filter(nw.col(c.KIND).is_in(_visit_names()))),
+        visited=_last_days(so_far.filter(nw.col(c.KIND).is_in(visit_names()))),
         contacted=_last_days(so_far),
         agreed=agreed,
-        sizes=_sizes(grades, settings, this_quarter),
+        sizes=latest_sizes(grades, settings.grammar, this_quarter) if settings.size_interval_days else {},
         high_spenders=_high_spenders(purchases, settings, this_quarter),
     )
-
-
-def _visit_names() -> list[str]:
-    """The kinds that are visits, as either language and the ids write them."""
-    return sorted({name for kind in _VISITS for name in (kind, *(text(f"choices.{kind}", language) for language in LANGUAGES))})
 
 
 def _last_days(rows: nw.LazyFrame[Any]) -> dict[str, dt.date]:
     """The latest date of each customer."""
     latest = rows.filter(~nw.col(c.CUSTOMER_CODE).is_null()).group_by(c.CUSTOMER_CODE).agg(nw.col(c.DATE).max())
     return dict(tuples(collected(latest.select(c.CUSTOMER_CODE, c.DATE))))
-
-
-def _sizes(grades: Any, settings: Settings, this_quarter: str) -> dict[str, str]:
-    """The size of each customer's latest grade, of no later quarter than this one."""
-    if not settings.size_interval_days:
-        return {}
-    rows = collected(graded(grades, settings.grammar).filter(nw.col(c.QUARTER) <= this_quarter).select(c.CUSTOMER_CODE, c.QUARTER, c.SIZE))
-    return {code: size for code, _, size in sorted(tuples(rows), key=lambda row: row[1])}
 
 
 def _high_spenders(purchases: Any, settings: Settings, this_quarter: str) -> frozenset[str]:

@@ -87,6 +87,12 @@ Rows = list[tuple[str, str, int | None, int | None]]
 """customer_code, business type, quantity (thousandths), amount (cents); null where no row names one."""
 
 
+def latest_sizes(grades: Any, grammar: GradeGrammar, quarter: str) -> dict[str, str]:
+    """The size of each customer's latest grade, of no later quarter than this one."""
+    rows = collected(graded(grades, grammar).filter(nw.col(c.QUARTER) <= quarter).select(c.CUSTOMER_CODE, c.QUARTER, c.SIZE))
+    return {code: size for code, _, size in sorted(tuples(rows), key=lambda row: row[1])}
+
+
 def types_before(customers: nw.DataFrame[Any], grades: Any, business_types: Any, settings: Settings, quarter: str) -> dict[str, str]:
     """customer_code -> the letters of its latest grade before `quarter`, else of its business type by name or code.
 

@@ -16,7 +16,7 @@ import narwhals as nw
 
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.rules.purchasedays import DAY, dated, purchase_days
-from xlcrm.rules.quarters import quarters_back
+from xlcrm.rules.quarters import quarter_days
 from xlcrm.tables import columns as c
 
 ACTIVE_START, ACTIVE_END, RETURNED, CUSTOMERS_KNOWN = "active_start", "active_end", "returned", "customers_known"
@@ -46,17 +46,6 @@ def kpis(purchases: Any, as_of: dt.date, customers: Any = None) -> Any:
     schema = {c.QUARTER: nw.String(), c.KPI: nw.String(), c.VALUE: nw.Float64()}
     data = {name: [row[place] for row in found] for place, name in enumerate(KPI_COLUMNS)}
     return nw.from_dict(data, schema=schema, backend=rows.implementation).to_native()
-
-
-def quarter_of_day(day: dt.date) -> str:
-    """The quarter of a day: 2017Q1."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
-
-
-def quarter_end(quarter: str) -> dt.date:
-    """The last day of a quarter."""
-    year, number = quarters_back(quarter, -1).split("Q")
-    return dt.date(int(year), int(number) * 3 - 2, 1) - dt.timedelta(days=1)
 
 
 def _place(day: dt.date) -> int:
@@ -94,7 +83,7 @@ def _values(buyers: Mapping[int, set[str]], as_of: dt.date, known_from: Mapping[
         values: dict[str, float] = {CUSTOMERS_KNOWN: known, ACTIVE_END: len(now), ACTIVITY_RATE: len(now) / known if known else 0.0}
         if place > first:
             values |= {ACTIVE_START: len(before), c.NEW: len(came), RETURNED: len(came & ever)}
-            if quarter_end(quarter) <= as_of:
+            if quarter_days(quarter)[1] <= as_of:
                 values[c.LOST] = len(lost)
                 if before:
                     values |= {CHURN: len(lost) / len(before), RETENTION: (len(now) - len(came)) / len(before)}

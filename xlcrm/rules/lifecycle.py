@@ -19,9 +19,8 @@ import narwhals as nw
 from xlcrm.rules.activity import CYCLES_SINCE, DORMANT, FIRST_NUMBER, USUAL, Rhythm, cycles
 from xlcrm.rules.followups import contacts
 from xlcrm.rules.frames import collected, lazy, null_where, records, tuples, where_null
-from xlcrm.rules.kpis import quarter_end, quarter_of_day
 from xlcrm.rules.purchasedays import DAY, dated, not_after, number_of
-from xlcrm.rules.quarters import quarters_back
+from xlcrm.rules.quarters import quarter_days, quarter_of_day, quarters_back
 from xlcrm.rules.windows import AMOUNT_CHANGE, both_windows
 from xlcrm.tables import columns as c
 from xlcrm.texts import Language, text
@@ -93,16 +92,16 @@ def lifecycle(
     moves: list[nw.DataFrame[Any]] = []
     for back in range(max(quarters, 0), -1, -1):
         quarter = quarters_back(this_quarter, back)
-        if back and quarter_end(quarter) < known.since:
+        if back and quarter_days(quarter)[1] < known.since:
             continue
-        now = known.facts(min(quarter_end(quarter), as_of)).with_columns(*_named(rules), nw.lit(quarter).alias(c.SINCE))
+        now = known.facts(min(quarter_days(quarter)[1], as_of)).with_columns(*_named(rules), nw.lit(quarter).alias(c.SINCE))
         if staged is not None:
             before = staged.select(c.CUSTOMER_CODE, nw.col(c.STAGE).alias(c.FROM_STAGE), nw.col(c.SINCE).alias("since_before"))
             now = now.join(before, on=c.CUSTOMER_CODE, how="left")
             stayed = nw.col(c.STAGE) == nw.col(c.FROM_STAGE)
             now = now.with_columns(nw.when(stayed).then(nw.col("since_before")).otherwise(nw.col(c.SINCE)).alias(c.SINCE))
             moves.append(_moves(now, quarter))
-        elif quarter_end(quarters_back(quarter, 1)) < known.since:
+        elif quarter_days(quarters_back(quarter, 1))[1] < known.since:
             # Nobody was known before: everybody is new to this quarter.
             moves.append(_moves(now.with_columns(nw.lit(None, nw.String()).alias(c.FROM_STAGE)), quarter))
         staged = now

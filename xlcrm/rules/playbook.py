@@ -25,16 +25,15 @@ from xlcrm.rules.grades import graded
 from xlcrm.rules.lifecycle import STAGES
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
-from xlcrm.tables.choices import CUSTOMER_STATUSES, PLAYBOOK_CONDITIONS
+from xlcrm.tables.choices import CUSTOMER_STATUSES, PLAYBOOK_CONDITIONS, choice_names, visit_names
 from xlcrm.tables.results import STATE_COUNTS
-from xlcrm.texts import LANGUAGES, text
+from xlcrm.texts import in_every_language, text
 
 GRADE, SIZE, STATE, STATUS, STAGE, WARNING = PLAYBOOK_CONDITIONS
 STAGE_HEADS = ("stage", "阶段", "生命周期阶段", "lifecycle stage", "客户阶段")
 """Heads of a column of the user's own that says in which stage a customer is, as `schema.header_key` compares them."""
 _OF_THE_QUARTER = (GRADE, SIZE, STATE)
 _SEPARATORS = str.maketrans(dict.fromkeys("，、;；/\n", ","))
-_VISITS = ("visit", "return_visit")
 LEVELS = {1: "level_1", 2: "level_2"}
 """What a rule calls the levels of the table Warnings."""
 NEVER = "never"
@@ -89,7 +88,7 @@ def rules_of(rows: Iterable[Mapping[str, Any]], settings: Settings, has_stage: b
     rules: list[Rule] = []
     faults: list[Fault] = []
     seen: set[str] = set()
-    off = {name.casefold() for name in _names("no")}
+    off = {name.casefold() for name in choice_names("no")}
     for place, row in enumerate(rows):
         if (row[c.ACTIVE] or "").casefold() in off:
             continue
@@ -106,7 +105,7 @@ def _rule(place: int, row: Mapping[str, Any], settings: Settings, has_stage: boo
     if text_key(name) in seen:
         return Fault(place, c.RULE, Problem("playbook_repeated_rule", value=name))
     seen.add(text_key(name))
-    condition = next((each for each in PLAYBOOK_CONDITIONS if _same(row[c.CONDITION], _names(each))), None)
+    condition = next((each for each in PLAYBOOK_CONDITIONS if _same(row[c.CONDITION], choice_names(each))), None)
     if condition is None:
         known = [text(f"choices.{each}", settings.language) for each in PLAYBOOK_CONDITIONS]
         return Fault(place, c.CONDITION, Problem("playbook_unknown_condition", value=row[c.CONDITION], details=_offered(known, settings)))
@@ -147,9 +146,9 @@ def _named_values(condition: str) -> dict[str, tuple[str, ...]]:
     if condition == STATE:
         return {spec.id: (spec.id, spec.en, spec.zh) for spec in STATE_COUNTS}
     if condition == STATUS:
-        return {status: _names(status) for status in CUSTOMER_STATUSES}
-    due_reasons = {reason: (reason, *(text(f"due.reason_{reason}", language) for language in LANGUAGES)) for reason in REASONS}
-    return due_reasons | {level: (level, *(text(f"followups.{level}", language) for language in LANGUAGES)) for level in LEVELS.values()}
+        return {status: choice_names(status) for status in CUSTOMER_STATUSES}
+    due_reasons = {reason: (reason, *in_every_language(f"due.reason_{reason}")) for reason in REASONS}
+    return due_reasons | {level: (level, *in_every_language(f"followups.{level}")) for level in LEVELS.values()}
 
 
 def _stage(written: str | None) -> str | None:
@@ -160,7 +159,7 @@ def _stage(written: str | None) -> str | None:
 
 @cache
 def _own_stages() -> dict[str, str]:
-    names = {stage: (stage, *(text(f"lifecycle.stage_{stage}", language) for language in LANGUAGES)) for stage in STAGES}
+    names = {stage: (stage, *in_every_language(f"lifecycle.stage_{stage}")) for stage in STAGES}
     return {text_key(name): stage for stage, called in names.items() for name in called}
 
 
@@ -179,10 +178,6 @@ def _offered(names: Sequence[str], settings: Settings) -> dict[str, object]:
     return {"offered": (", " if settings.language == "en" else "、").join(names)}
 
 
-def _names(choice: str) -> tuple[str, ...]:
-    return (choice, *(text(f"choices.{choice}", language) for language in LANGUAGES))
-
-
 def _same(written: str | None, names: Iterable[str]) -> bool:
     return text_key(written) in {text_key(name) for name in names}
 
@@ -197,7 +192,7 @@ def facts_of(
     """
     listed = nw.from_native(customers, eager_only=True)
     facts: dict[str, Facts] = {}
-    statuses = {name: status for status in CUSTOMER_STATUSES for name in _names(status)}
+    statuses = {name: status for status in CUSTOMER_STATUSES for name in choice_names(status)}
     wanted = (c.CUSTOMER_CODE, c.STATUS, *((stage_column,) if stage_column else ()))
     for code, status, *stage in tuples(listed.select(*wanted)):
         if code is not None and code not in facts:
@@ -232,7 +227,7 @@ def add_analysis(facts: Mapping[str, Facts], stages: Any, warnings: Any, quarter
 def _known_starts(customers: nw.DataFrame[Any], follow_ups: Any) -> dict[str, Collection[str]]:
     """Of the warnings that count from a day: the customers of whom that day is known. Of the others such a warning is due anew each day."""
     opened = {code for code, day in tuples(customers.select(c.CUSTOMER_CODE, c.OPENED_ON)) if day is not None}
-    visits = {name for kind in _VISITS for name in _names(kind)}
+    visits = set(visit_names())
     rows = tuples(collected(contacts(lazy(follow_ups)).select(c.CUSTOMER_CODE, c.KIND)))
     return {VISIT: opened | {code for code, kind in rows if kind in visits}, NO_CONTACT: opened | {code for code, _ in rows}}
 

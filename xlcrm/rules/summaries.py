@@ -19,10 +19,10 @@ from xlcrm.rules.comparable import text_key
 from xlcrm.rules.followups import TASK_MARK
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.tables import columns as c
+from xlcrm.tables.choices import choice_names
 from xlcrm.tables.results import DAILY_SUMMARY, MONTH_SUMMARY
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import TableSpec
-from xlcrm.texts import LANGUAGES, text
 
 COLUMN_OF_KIND = {
     "visit": c.VISITS, "call": c.CALLS, "message": c.MESSAGES, "return_visit": c.RETURN_VISITS, "complaint": c.COMPLAINTS,
@@ -111,7 +111,7 @@ def _is_kept(agreement: _Row, last: Mapping[str, dt.date]) -> bool:
 
 
 def _rows(follow_ups: Any) -> list[_Row]:
-    names = {name: kind for kind in COLUMN_OF_KIND for name in (kind, *(text(f"choices.{kind}", language) for language in LANGUAGES))}
+    names = {name: kind for kind in COLUMN_OF_KIND for name in choice_names(kind)}
     wanted = lazy(follow_ups).select(c.CUSTOMER_CODE, c.DATE, c.AUTHOR, c.KIND, c.NEXT_ACTION_ON, c.FOLLOW_UP_ID)
 
     def column(kind: str | None, made: str | None) -> str:

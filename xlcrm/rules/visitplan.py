@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from xlcrm.rules.frames import collected, tuples
-from xlcrm.rules.grades import graded
+from xlcrm.rules.frames import tuples
+from xlcrm.rules.grades import latest_sizes
+from xlcrm.rules.quarters import quarter_of_day
 from xlcrm.rules.routes import RouteBatches, route_batches, route_places
 from xlcrm.rules.visitbalance import Stop, balanced
 from xlcrm.rules.visitcycle import Cycle, week_of, weekday_of_batch, weekdays_of_visits, weeks_apart
@@ -140,9 +141,7 @@ def _sizes(grades: Any, settings: Settings, day: dt.date) -> dict[str, str]:
     """The size of each customer's latest grade, of no later quarter than the day's; none are needed where all sizes are alike."""
     if not settings.size_interval_days and not settings.size_visit_minutes:
         return {}
-    quarter = f"{day.year}Q{(day.month + 2) // 3}"
-    rows = collected(graded(grades, settings.grammar).filter(nw.col(c.QUARTER) <= quarter).select(c.CUSTOMER_CODE, c.QUARTER, c.SIZE))
-    return {code: size for code, _, size in sorted(tuples(rows), key=lambda row: row[1])}
+    return latest_sizes(grades, settings.grammar, quarter_of_day(day))
 
 
 # --- When the routes are visited.

@@ -15,8 +15,9 @@ import polars as pl
 
 from xlcrm.tables import periods
 from xlcrm.tables.celltext import MOST_CHARACTERS, MOST_DIGITS, cell_text
+from xlcrm.tables.choices import choice_names
 from xlcrm.tables.width import FULL_WIDTH, HALF_WIDTH
-from xlcrm.texts import LANGUAGES, Language, text
+from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from xlcrm.settings import GradeGrammar
@@ -281,10 +282,6 @@ def clean_grade(column: pl.Series, grammar: GradeGrammar) -> Cleaned:
 
 def clean_choice(column: pl.Series, choices: Sequence[str], language: Language) -> pl.Series:
     """A choice in that language, whichever language or id it was written in; another text stays as it is."""
-    meant = {name.casefold(): text(f"choices.{choice}", language) for choice in choices for name in _names_of_choice(choice)}
+    meant = {name.casefold(): text(f"choices.{choice}", language) for choice in choices for name in choice_names(choice)}
     shown = clean_text(column)
     return shown.str.to_lowercase().replace_strict(meant, default=shown, return_dtype=pl.String) if meant else shown
-
-
-def _names_of_choice(choice: str) -> list[str]:
-    return [choice, *(text(f"choices.{choice}", language) for language in LANGUAGES)]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from xlcrm.problems import Problem
 from xlcrm.settings import GradeGrammar, Settings, default_settings
 from xlcrm.tables.schema import header_key
-from xlcrm.texts import LANGUAGES, Language, text
+from xlcrm.texts import Language, in_every_language, text
 
 SETTING_IDS: tuple[str, ...] = (
     "language",
@@ -49,7 +49,7 @@ def setting_id(name: str) -> str | None:
     """The setting that a row names, in either language or by its id."""
     key = header_key(name)
     for known in SETTING_IDS:
-        if key in {header_key(known), *(header_key(text(f"settings.{known}", language)) for language in LANGUAGES)}:
+        if key in {header_key(known), *map(header_key, in_every_language(f"settings.{known}"))}:
             return known
     return None
 
@@ -142,7 +142,7 @@ def _choice(value: str, options: Sequence[str], prefix: str) -> str | None:
     """The option that a text names, in either language or by its id."""
     wanted = header_key(value)
     for option in options:
-        if wanted in {header_key(option), *(header_key(text(prefix + option, language)) for language in LANGUAGES)}:
+        if wanted in {header_key(option), *map(header_key, in_every_language(prefix + option))}:
             return option
     return None
 

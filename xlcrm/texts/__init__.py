@@ -48,6 +48,11 @@ def text(text_id: str, language: Language, **places: object) -> str:
     return found.format(**places) if places else found
 
 
+def in_every_language(text_id: str) -> tuple[str, ...]:
+    """The text of that id in each of LANGUAGES: what a person may have written for it."""
+    return tuple(text(text_id, language) for language in LANGUAGES)
+
+
 def has(text_id: str) -> bool:
     """Whether the catalogue knows that id."""
     area, _, entry = text_id.partition(".")
