@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.terminal import Run, Said, typed
 from xlcrm import cli
 from xlcrm.macros import MACROS
 from xlcrm.texts import entries
@@ -20,31 +18,11 @@ GRADES = "customer_code,2017Q1,2017Q2\n0001,CS2,CS1\n0002,CS1,CS2\n0003,CS1,\n"
 PURCHASES = '"customer_code","month","quantity","amount"\n"0001","2017-04","1,200","1,000.10"\n"0002","2017-05","30","20.05"\n"0003","2017-02","7","1.00"\n'
 
 
-@dataclass
-class Said:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(cli, "LANGUAGE", "en")
 
-    def called(*words: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["xlcrm", *map(str, words)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return Said(status, captured.out, captured.err)
-
-    return called
+    return typed(capsys, monkeypatch)
 
 
 @pytest.fixture

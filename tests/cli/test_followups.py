@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -11,31 +9,19 @@ import pytest
 
 from tests.rules.handmade import table
 from tests.sheets.filling import fill_table
-from xlcrm import cli
+from tests.terminal import Run, typed
 from xlcrm.cli.app import LANGUAGE
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.tables import columns as c
 from xlcrm.texts import text
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Status, what was printed, what went to standard error."""
 
-    def called(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["xlcrm", *map(str, words)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return called
+    return typed(capsys, monkeypatch)
 
 
 @pytest.fixture

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import icalendar
 import pytest
 
+from tests.terminal import Run, typed
 from xlcrm import cli
 
 ROUTES = "route,visit_order,customer_code,customer_name\n1,1,0001,Corner Shop\n1,2,0002,Elm Market\n6,1,0003,Oak Market\n"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(cli, "LANGUAGE", "en")
 
-    def called(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["xlcrm", *map(str, words)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return called
+    return typed(capsys, monkeypatch)
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_nothing_after_the_day_counts(cdnow: Path, tmp_path: Path) -> None:
         assert table(FileStore.open(book), spec.id).equals(table(FileStore.open(cdnow), spec.id)), spec.id
 
 
-@pytest.mark.parametrize(("store", "language"), zip(STORES, LANGUAGES, strict=True))
+@pytest.mark.parametrize(("store", "language"), list(zip(STORES, LANGUAGES, strict=True)))
 def test_the_sample_is_analysed_on_both_stores(store: str, language: Language, tmp_path: Path) -> None:
     book = tmp_path / "sample.xlsx"
     import_files(FileStore.create(book, language), sample_files(language))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.rules.handmade import codes, table
-from xlcrm import cli
+from tests.terminal import typed
 from xlcrm.cli import privacy
 from xlcrm.jobs.checking import check
 from xlcrm.jobs.contacts import LISTED, contact_list
@@ -111,17 +110,7 @@ def test_the_check_names_what_is_wrong_with_consents(book: Path) -> None:
 def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(privacy, "LANGUAGE", "en")
 
-    def called(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["xlcrm", *map(str, words)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return called
+    return typed(capsys, monkeypatch)
 
 
 def test_the_terminal_shows_it_aligned_or_as_csv(book: Path, said: Any) -> None:

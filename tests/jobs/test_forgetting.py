@@ -20,6 +20,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from tests.rules.handmade import table
+from tests.terminal import typed
 from xlcrm import cli
 from xlcrm.cli import privacy
 from xlcrm.jobs import recording
@@ -337,17 +338,7 @@ def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(privacy, "LANGUAGE", "en")
     monkeypatch.setattr(cli, "LANGUAGE", "en")
 
-    def called(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["xlcrm", *map(str, words)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return called
+    return typed(capsys, monkeypatch)
 
 
 def test_the_terminal_asks_or_is_told(book: Path, said: Any) -> None:

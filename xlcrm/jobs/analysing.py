@@ -15,16 +15,16 @@ from xlcrm.problems import CannotDo, Problem
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.schema import SCALE, ColumnKind
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from xlcrm.models.leaving import Events, Judgement
     from xlcrm.models.worth import Worth
 
-CENTS = 100
+CENTS = SCALE[ColumnKind.MONEY]
 _DIGITS = 8
 READ = ("customers", "purchases", "follow_ups", "grades", "grade_rules", "business_types")
-_MEASURED_IN_CENTS = c.MONETARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +145,20 @@ def weekly_visits(settings: Settings, customers: int) -> int:
 
 def _leaving(
     known: Events, as_of: dt.date, language: Language
-) -> tuple[dict[str, float], Judgement | None, list[tuple[str, str, float | None, str | None]]]:
+) -> tuple[Mapping[str, float], Judgement | None, list[tuple[str, str, float | None, str | None]]]:
     """The probability of buying nothing in the coming quarter by code; how the model did on the last quarter that is over; its weights.
 
-    It is fitted to every quarter of the last two years whose following quarter is over, and judged on the last of them by a model that
-    was fitted to those before it alone.
+    It is judged on the last of the quarters that it is fitted to, by a model that was fitted to those before it alone.
     """
-    from xlcrm.models.leaving import AHEAD_DAYS, SIGNS, fit_leaving, judged, probability, quarter_ends, signs
+    from xlcrm.models.chances import chances
+    from xlcrm.models.leaving import SIGNS, judged
 
-    first = min((days[0][0] for days in known.values() if days), default=as_of)
-    last = as_of - dt.timedelta(days=AHEAD_DAYS)
-    ends = quarter_ends(max(first, as_of - dt.timedelta(days=2 * 365)), last)
-    if not ends:
-        return {}, None, [("leaving", "customers", None, text("analysis.fit_too_few", language))]
-    model = fit_leaving(known, ends)
-    if model.problem:
-        return {}, None, [("leaving", "customers", float(model.customers), text(f"analysis.fit_{model.problem}", language))]
-    codes, rows = signs(known, as_of)
-    chances = dict(zip(codes, probability(model, rows).tolist(), strict=True))
-    judgement = judged(known, ends[:-1], ends[-1])
+    found = chances(known, as_of)
+    model = found.model
+    if found.problem or model is None:
+        customers = None if model is None else float(model.customers)
+        return {}, None, [("leaving", "customers", customers, text(f"analysis.fit_{found.problem}", language))]
+    judgement = judged(known, found.fitted_on[:-1], found.fitted_on[-1])
     told: list[tuple[str, str, float | None, str | None]] = [("leaving", "customers", float(model.customers), None)]
     told += [("leaving", name, float(weight), None) for name, weight in zip(("constant", *SIGNS), model.weights, strict=True)]
     if judgement is not None:
@@ -174,7 +169,7 @@ def _leaving(
         for place, (count, said, happened) in enumerate(judgement.bins, start=1):
             note = text("analysis.bin", language, customers=count, happened=f"{happened:.1%}")
             told.append(("leaving", f"calibration_{place}", said, note))
-    return chances, judgement, told
+    return found.by_code, judgement, told
 
 
 def _with_chances(activity: pl.DataFrame, chances: Mapping[str, float]) -> pl.DataFrame:
@@ -185,7 +180,7 @@ def _with_chances(activity: pl.DataFrame, chances: Mapping[str, float]) -> pl.Da
 
 def _cuts(cuts: pl.DataFrame) -> pl.DataFrame:
     """The cuts with amounts in currency."""
-    scale = pl.when(pl.col(c.MEASURE) == _MEASURED_IN_CENTS).then(CENTS).otherwise(1)
+    scale = pl.when(pl.col(c.MEASURE) == c.MONETARY).then(CENTS).otherwise(1)
     return cuts.with_columns(*((pl.col(name) / scale).alias(name) for name in (c.LOWEST, c.HIGHEST)))
 
 

@@ -91,9 +91,9 @@ def handover(
     done = [request for request in requests if request.taken]
     parts = desk.parts(done, day)
     if out is not None:
-        from xlcrm.jobs.handoverprint import print_handover
+        from xlcrm.jobs.printing import write_pdf
 
-        print_handover([part.page for part in parts], out, desk.settings.language)
+        write_pdf([part.page for part in parts], out, desk.settings.language)
     return Handovers(parts, desk.save(done, parts, day))
 
 

@@ -10,6 +10,8 @@ from typing import Literal
 from xlcrm.jobs.routesheets import current_pages
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.sheets.pages import Page
+from xlcrm.texts import Language
 
 
 def print_pack(
@@ -34,11 +36,16 @@ def print_pack(
         if missing:
             raise CannotDo(Problem("no_such_route", value=", ".join(sorted(page_id.removeprefix("route:") for page_id in missing))))
     if via == "typst":
-        from xlcrm.printing.typst_painter import pdf
-
-        pdf(chosen, out, settings.language)
+        write_pdf(chosen, out, settings.language)
     else:
         from xlcrm.printing import office
 
         office.print_sheets(book, [page.id for page in chosen], out, via)
     return len(chosen)
+
+
+def write_pdf(pages: Sequence[Page], out: Path, language: Language) -> None:
+    """Paints pages as a PDF. Raises CannotDo where the file cannot be written. In a browser, which writes no files, nobody calls it."""
+    from xlcrm.printing.typst_painter import pdf
+
+    pdf(pages, out, language)

@@ -76,6 +76,7 @@ def what_if_minimums(store: Store, file: Path, quarter: str | None = None) -> Wh
     """
     from xlcrm.jobs.results import comparison_of, pair, read_records
     from xlcrm.jobs.store import today
+    from xlcrm.rules.totals import quarter_totals
     from xlcrm.rules.what_if import what_if
 
     settings = store.settings()
@@ -89,8 +90,7 @@ def what_if_minimums(store: Store, file: Path, quarter: str | None = None) -> Wh
     types = held.with_columns(pl.Series(c.BUSINESS_TYPE, [_type_of(grade, settings) for grade in held[c.GRADE]], dtype=pl.String)).select(
         c.CUSTOMER_CODE, c.BUSINESS_TYPE, c.GRADE
     )
-    of_quarter = frames["purchases"].filter(pl.col(c.QUARTER) == current)
-    totals = of_quarter.group_by(c.CUSTOMER_CODE).agg(pl.col(c.QUANTITY).sum(), pl.col(c.AMOUNT).sum())
+    totals = quarter_totals(frames["purchases"], [current])
     return WhatIfReport(current, what_if(types, totals, present, changed, settings.grammar), problems)
 
 

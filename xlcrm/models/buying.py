@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.tables import columns as c
+from xlcrm.tables.schema import SCALE, ColumnKind
 
 Numbers = npt.NDArray[np.float64]
 DAYS_OF_WEEK = 7
-CENTS = 100
+CENTS = SCALE[ColumnKind.MONEY]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xlcrm.models.leaving import AHEAD_DAYS, Events, fit_leaving, probability, quarter_ends, signs
+from xlcrm.models.leaving import AHEAD_DAYS, Events, Leaving, fit_leaving, probability, quarter_ends, signs
 
 LEARNED_FROM_DAYS = 2 * 365
 """How far back quarters are learned from: what customers did longer ago says less of today."""
@@ -16,11 +16,14 @@ LEARNED_FROM_DAYS = 2 * 365
 class Chances:
     """by_code: the probability of buying nothing in the coming quarter, from 0 to 1, of everyone who bought within a year.
 
-    problem: why there is none: `too_few`, `not_converged`, or empty.
+    problem: why there is none: `too_few`, `not_converged`, or empty. fitted_on: see `fitting_days`. model: None where no quarter was there
+    to fit to.
     """
 
     by_code: Mapping[str, float]
     problem: str = ""
+    fitted_on: Sequence[dt.date] = ()
+    model: Leaving | None = None
 
 
 def fitting_days(known: Events, as_of: dt.date) -> list[dt.date]:
@@ -36,6 +39,6 @@ def chances(known: Events, as_of: dt.date) -> Chances:
         return Chances({}, "too_few")
     model = fit_leaving(known, days)
     if model.problem:
-        return Chances({}, model.problem)
+        return Chances({}, model.problem, days, model)
     codes, rows = signs(known, as_of)
-    return Chances(dict(zip(codes, probability(model, rows).tolist(), strict=True)))
+    return Chances(dict(zip(codes, probability(model, rows).tolist(), strict=True)), "", days, model)

@@ -21,6 +21,7 @@ from scipy.special import expit
 
 from xlcrm.models.buying import CENTS, Numbers
 from xlcrm.rules.frames import collected, lazy, tuples
+from xlcrm.rules.purchasedays import middle_of
 from xlcrm.tables import columns as c
 
 AHEAD_DAYS = 91
@@ -29,8 +30,6 @@ LOOK_BACK_DAYS = 365
 FEWEST = 30
 """With fewer customers of either kind nothing is fitted."""
 _RIDGE = 1.0
-_DAY_OF_A_MONTH = 15
-"""A month's total stands for a purchase in its middle."""
 
 SIGNS = (
     "days since the last purchase", "days with a purchase", "days since, against the own gap", "bought once", "bought once, days since",
@@ -84,17 +83,12 @@ def events(purchases: Any) -> dict[str, list[tuple[dt.date, float]]]:
     summed = rows.group_by(c.CUSTOMER_CODE, c.DATE, c.PERIOD).agg(nw.col(c.AMOUNT).sum())
     days: dict[str, dict[dt.date, float]] = {}
     for code, day, written, cents in tuples(collected(summed)):
-        on = day or _middle(written)
+        # The total of a whole quarter says nothing of when.
+        on = day or (middle_of(written) if written and "Q" not in written else None)
         if on is not None:
             of_customer = days.setdefault(code, {})
             of_customer[on] = of_customer.get(on, 0.0) + (cents or 0) / CENTS
     return {code: sorted((day, amount) for day, amount in found.items() if amount >= 0) for code, found in days.items()}
-
-
-def _middle(period: str | None) -> dt.date | None:
-    if period is None or len(period) != 7 or period[4] != "-":
-        return None
-    return dt.date(int(period[:4]), int(period[5:]), _DAY_OF_A_MONTH)
 
 
 def signs(known: Events, as_of: dt.date) -> tuple[list[str], Numbers]:

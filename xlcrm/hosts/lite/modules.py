@@ -26,7 +26,7 @@ LACKING = frozenset(
 )
 """Parts of the standard library that a browser lacks, or that do nothing there."""
 
-DOORS = frozenset({"xlcrm.imports.readers", "xlcrm.jobs.printing", "xlcrm.jobs.handoverprint", "xlcrm.hosts.lite"})
+DOORS = frozenset({"xlcrm.imports.readers", "xlcrm.jobs.printing", "xlcrm.hosts.lite"})
 """Modules whose lazy imports lead to files on a disk, which a workbook in a browser never opens or writes."""
 
 
