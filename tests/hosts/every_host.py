@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -154,14 +153,6 @@ def wire(grids: Sequence[Grid | None]) -> list[Any]:
 def unwired(grid: Grid) -> Grid:
     """A result as Excel shows it: days are numbers with a format, blanks the empty text."""
     return [[value["basicValue"] if isinstance(value, dict) else value for value in row] for row in grid]
-
-
-def copied(book: Path, folder: Path) -> Path:
-    """A copy to work in, under the same name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / book.name
-    target.write_bytes(book.read_bytes())
-    return target
 
 
 SAID_OF_OPEN_WORKBOOKS = ("! " + text("privacy.file_not_reached", "en"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
@@ -161,6 +161,8 @@ def prepare(book: Path, situation: Situation) -> Prepared:
     if situation.logged:
         with written_with(fixed_pen("Lee", dt.datetime(2018, 1, 5, 10, 20))):
             log_follow_up(FileStore.open(book), FollowUp(codes[3], "visit", "to be taken back", next_action="samples"), SAMPLE_DAY)
+    if not (situation.pasted or situation.typed or situation.select_customer):
+        return Prepared(book, None, "A1", [], [])
     workbook = openpyxl.load_workbook(book)
     pasted: list[tuple[str, Rows]] = []
     if situation.pasted:
@@ -183,6 +185,19 @@ def prepare(book: Path, situation: Situation) -> Prepared:
     left, top, _, _ = range_boundaries(table.ref)
     chosen = 4
     return Prepared(book, front, f"{get_column_letter(left + 1)}{top + 1 + chosen}", [codes[chosen]], pasted)
+
+
+def twin(at: Prepared, folder: Path) -> Prepared:
+    """The same situation in a copy of its workbook, in that folder."""
+    return replace(at, book=copied(at.book, folder))
+
+
+def copied(book: Path, folder: Path) -> Path:
+    """A copy to work in, under the same name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / book.name
+    target.write_bytes(book.read_bytes())
+    return target
 
 
 def _paste_place(workbook: Workbook) -> tuple[str, int, int]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 
-from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Host, InProcess, OverHttp, Said, copied
-from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, frames, pages, plain, prepare, sample_book
+from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Host, InProcess, OverHttp, Said
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, copied, frames, pages, plain, prepare, sample_book, twin
 from xlcrm.functions import FUNCTIONS
 from xlcrm.macros import MACROS, run
 from xlcrm.problems import Problem
@@ -37,15 +38,28 @@ def host(live_server: LiveServer) -> Callable[[str], Host]:
     return hosts.__getitem__
 
 
-@pytest.fixture(scope="module")
-def reference(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Said, Path]]:
-    """What the file store makes of a macro, worked out once for all hosts."""
-    done: dict[str, tuple[Said, Path]] = {}
+@dataclass(frozen=True)
+class Reference:
+    """A macro's situation, untouched; and what the file store made of a copy of it."""
 
-    def of(macro_id: str) -> tuple[Said, Path]:
+    at: Prepared
+    said: Said
+    frames: dict[str, pl.DataFrame]
+    pages: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def reference(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Reference]:
+    """Worked out once for all hosts."""
+    done: dict[str, Reference] = {}
+
+    def of(macro_id: str) -> Reference:
         if macro_id not in done:
-            at = prepare(copied(book, tmp_path_factory.mktemp("file")), SITUATIONS.get(macro_id, Situation()))
-            done[macro_id] = ClosedFile().press(macro_id, at), at.book
+            folder = tmp_path_factory.mktemp("file")
+            at = prepare(copied(book, folder), SITUATIONS.get(macro_id, Situation()))
+            pressed = twin(at, folder / "pressed")
+            said = ClosedFile().press(macro_id, pressed)
+            done[macro_id] = Reference(at, said, frames(pressed.book), pages(pressed.book))
         return done[macro_id]
 
     return of
@@ -58,15 +72,15 @@ def test_situations_name_macros_that_exist() -> None:
 @pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
 @pytest.mark.parametrize("macro_id", MACROS)
 def test_a_macro_does_and_says_the_same(
-    macro_id: str, name: str, book: Path, host: Callable[[str], Host], reference: Callable[[str], tuple[Said, Path]], tmp_path: Path
+    macro_id: str, name: str, host: Callable[[str], Host], reference: Callable[[str], Reference], tmp_path: Path
 ) -> None:
-    expected, by_file = reference(macro_id)
-    at = prepare(copied(book, tmp_path), SITUATIONS.get(macro_id, Situation()))
+    by_file = reference(macro_id)
+    at = twin(by_file.at, tmp_path)
     said = host(name).press(macro_id, at)
     assert not said.failed, said.lines
-    assert [line for line in said.lines if line not in SAID_OF_OPEN_WORKBOOKS] == list(expected.lines)
-    same_frames(frames(at.book), frames(by_file))
-    assert pages(at.book) == pages(by_file)
+    assert [line for line in said.lines if line not in SAID_OF_OPEN_WORKBOOKS] == list(by_file.said.lines)
+    same_frames(frames(at.book), by_file.frames)
+    assert pages(at.book) == by_file.pages
 
 
 def same_frames(made: dict[str, pl.DataFrame], expected: dict[str, pl.DataFrame]) -> None:

@@ -15,10 +15,10 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Said, copied, unwired, wire
+from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Said, unwired, wire
 from tests.hosts.office import cell_values, payload
 from tests.hosts.remote import RemoteBook
-from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, frames, pages, prepare, sample_book
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, copied, frames, pages, prepare, sample_book, twin
 from xlcrm.functions import FUNCTIONS, Function, call
 from xlcrm.functions.catalog import Argument, Grid
 from xlcrm.macros import MACROS
@@ -53,7 +53,7 @@ def pressed(sample: Path, in_browser: Browser, tmp_path_factory: pytest.TempPath
     """Every button, pressed in its situation; main.py is loaded once."""
     folder = tmp_path_factory.mktemp("pressed")
     here = {macro: prepare(copied(sample, folder / macro / "here"), SITUATIONS.get(macro, Situation())) for macro in MACROS}
-    there = {macro: prepare(copied(sample, folder / macro / "there"), SITUATIONS.get(macro, Situation())) for macro in MACROS}
+    there = {macro: twin(at, folder / macro / "there") for macro, at in here.items()}
     said = {macro: ClosedFile().press(macro, at) for macro, at in there.items()}
     answer = in_browser(presses={macro: payload(at.book, active=at.front, selection=at.selection) for macro, at in here.items()})
     assert answer["from_elsewhere"] == []

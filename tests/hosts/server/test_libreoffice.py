@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from tests.hosts.every_host import ClosedFile, Said, copied
-from tests.hosts.sample_books import SITUATIONS, Situation, frames, pages, prepare, sample_book
+from tests.hosts.every_host import ClosedFile, Said
+from tests.hosts.sample_books import SITUATIONS, Situation, copied, frames, pages, prepare, sample_book
 from tests.hosts.server import fake_books
 from xlcrm.macros import MACROS
 

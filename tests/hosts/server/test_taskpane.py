@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hosts.every_host import ClosedFile, copied
-from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, frames, pages, prepare, sample_book
+from tests.hosts.every_host import ClosedFile
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, copied, frames, pages, prepare, sample_book, twin
 from tests.hosts.server.panes import WAIT_MS, Pane
 from xlcrm.functions import FUNCTIONS, call
 from xlcrm.macros import GROUPS, MACROS
@@ -55,8 +55,8 @@ def pane(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., P
 def test_a_button_does_what_the_file_store_does(
     macro_id: str, language: Language, books: Callable[[Language], Path], pane: Callable[..., Pane], tmp_path: Path
 ) -> None:
-    situation = SITUATIONS.get(macro_id, Situation())
-    closed, opened = (prepare(copied(books(language), tmp_path / name), situation) for name in ("closed", "open"))
+    closed = prepare(copied(books(language), tmp_path / "closed"), SITUATIONS.get(macro_id, Situation()))
+    opened = twin(closed, tmp_path / "open")
     expected = ClosedFile().press(macro_id, closed)
     shown = pane(office_language=OFFICE[language])
     shown.open(opened)
