@@ -15,7 +15,6 @@ from tests.support_libreoffice import convert
 from xlcrm.sheets import places
 from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
-from xlcrm.sheets.pagepaint import page_id_of
 from xlcrm.sheets.pages import Page, PageBlock, PageCell, PageLine
 
 
@@ -228,7 +227,7 @@ def test_restyled_empty_and_filled_cells_keep_their_look_until_it_is_ours_again(
 
 @pytest.mark.parametrize("page_id", ["route:3", "route:一线", "minimums", "route:A-1 b", "route:3.5", "change_statistics"])
 def test_page_ids_and_defined_names_are_each_others_inverse(page_id: str) -> None:
-    assert page_id_of(places.page_name(page_id)) == page_id
+    assert places.page_id_of(places.page_name(page_id)) == page_id
 
 
 def test_libreoffice_prints_the_page_in_its_print_area(book: Path, tmp_path: Path, soffice: str) -> None:

@@ -6,7 +6,6 @@ where the page wants another one than the last run gave it. What a sheet needs f
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,13 +26,7 @@ LAST_COLUMN = 16_384
 
 def page_sheets(book: LiveBook) -> dict[str, str]:
     """The sheets of pages that the workbook has: page id -> name of the sheet."""
-    return {page_id_of(name): sheet for name, (sheet, _) in book.names.items() if name.startswith(places.PAGE_PREFIX)}
-
-
-def page_id_of(name: str) -> str:
-    """The page that a defined name marks: `crm.page.route.3` -> `route:3`."""
-    kept = name.removeprefix(places.PAGE_PREFIX).replace(".", ":", 1)
-    return re.sub(r"_x([0-9a-f]+)_", lambda match: chr(int(match[1], 16)), kept)
+    return {places.page_id_of(name): sheet for name, (sheet, _) in book.names.items() if name.startswith(places.PAGE_PREFIX)}
 
 
 def family_of(page_id: str) -> str:

@@ -39,12 +39,6 @@ def family_of(page_id: str) -> str:
     return page_id.partition(":")[0]
 
 
-def page_id_of(name: str) -> str:
-    """The page that a defined name marks: `crm.page.route.3` -> `route:3`."""
-    kept = name.removeprefix(places.PAGE_PREFIX).replace(".", ":", 1)
-    return re.sub(r"_x([0-9a-f]+)_", lambda match: chr(int(match[1], 16)), kept)
-
-
 @dataclass(slots=True)
 class Canvas:
     """The rows of one page while they are painted."""
@@ -79,7 +73,7 @@ class PagePainter:
             if name.name.startswith(places.PAGE_PREFIX) and name.sheet is None:
                 sheet = self._sheet_of(name)
                 if sheet is not None:
-                    found[page_id_of(name.name)] = sheet
+                    found[places.page_id_of(name.name)] = sheet
         return found
 
     def _sheet_of(self, name: DefinedName) -> Sheet | None:

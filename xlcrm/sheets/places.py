@@ -136,6 +136,12 @@ def page_name(page_id: str) -> str:
     return PAGE_PREFIX + re.sub(r"[^\w.]", lambda found: f"_x{ord(found.group()):x}_", kept)
 
 
+def page_id_of(name: str) -> str:
+    """The page that a defined name marks: `crm.page.route.3` -> `route:3`."""
+    kept = name.removeprefix(PAGE_PREFIX).replace(".", ":", 1)
+    return re.sub(r"_x([0-9a-f]+)_", lambda found: chr(int(found[1], 16)), kept)
+
+
 def quoted(name: str) -> str:
     """A sheet name as it stands in a formula."""
     return "'" + name.replace("'", "''") + "'"

@@ -26,6 +26,8 @@ from com.sun.star.sheet.CellDeleteMode import UP
 from com.sun.star.sheet.CellInsertMode import DOWN
 from com.sun.star.table import BorderLine2, CellAddress, TableSortField
 
+DOT = "_dot_"
+"""What stands for a dot in a name that is added here: the program keeps such names of a file, and its bridge refuses to make one."""
 EPOCH = dt.datetime(1899, 12, 30)
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
@@ -174,7 +176,7 @@ class Client:
             if cells is not None:
                 area = cells.RangeAddress
                 refers = f"='{order[area.Sheet]}'!" + re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", address(area))
-                found.append({"name": name, "refers_to": refers, "type": "Range", "sheet_index": area.Sheet, "address": address(area),
+                found.append({"name": name.replace(DOT, "."), "refers_to": refers, "type": "Range", "sheet_index": area.Sheet, "address": address(area),
                               "scope_sheet_name": None, "scope_sheet_index": None, "book_scope": True})  # fmt: skip
         return found
 
@@ -412,16 +414,21 @@ class Client:
     def do_names_add(self, action: dict[str, Any]) -> None:
         name, refers = action["args"]
         owner = self.document if action["sheet_position"] is None else self.sheet(action)
-        owner.NamedRanges.addNewByName(name, self._content(refers), CellAddress(), 0)
+        owner.NamedRanges.addNewByName(name.replace(".", DOT), self._content(refers), CellAddress(), 0)
 
     def do_set_name_refers_to(self, action: dict[str, Any]) -> None:
         name, of_book, number, refers = action["args"]
         owner = self.document if of_book else self.document.Sheets.getByIndex(number)
-        owner.NamedRanges.getByName(name).setContent(self._content(refers))
+        owner.NamedRanges.getByName(self._as_there(name, owner.NamedRanges)).setContent(self._content(refers))
 
     def do_name_delete(self, action: dict[str, Any]) -> None:
         _, _, name, _, of_book, number = action["args"]
-        (self.document if of_book else self.document.Sheets.getByIndex(number)).NamedRanges.removeByName(name)
+        ranges = (self.document if of_book else self.document.Sheets.getByIndex(number)).NamedRanges
+        ranges.removeByName(self._as_there(name, ranges))
+
+    @staticmethod
+    def _as_there(name: str, ranges: Any) -> str:
+        return name if ranges.hasByName(name) else name.replace(".", DOT)
 
     @staticmethod
     def _content(refers: str) -> str:
