@@ -129,6 +129,12 @@ class Client:
                 found[area.Sheet].append((name, area))
         return found
 
+    def hidden(self, sheet: Any) -> list[int]:
+        """Positions of the used columns that nobody sees."""
+        used = self.used(sheet)
+        seen = {column for area in used.queryVisibleCells().RangeAddresses for column in range(area.StartColumn, area.EndColumn + 1)}
+        return [column for column in range(used.RangeAddress.EndColumn + 1) if column not in seen]
+
     def values(self, sheet: Any) -> tuple[list[list[Any]], set[tuple[int, int]]]:
         """The values of a sheet, and which of its cells are days."""
         rows = [list(row) for row in self.used(sheet).getDataArray()]
@@ -206,7 +212,9 @@ class Client:
             ]
             tables = [{"name": name, "ref": address(area)} for name, area in tables_on[number]]
             visibility = "Visible" if sheet.IsVisible else "Hidden"
-            sheets.append({"name": sheet.Name, "visibility": visibility, "names": [], "cells": cells, "tables": tables})
+            sheets.append(
+                {"name": sheet.Name, "visibility": visibility, "names": [], "cells": cells, "tables": tables, "hidden": self.hidden(sheet)}
+            )
         names = [{"name": entry["name"], "formula": entry["refers_to"]} for entry in self._names()]
         return {"front": sheets[0]["name"], "names": names, "sheets": sheets}
 
