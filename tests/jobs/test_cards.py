@@ -20,9 +20,10 @@ from xlcrm.jobs.quarter import close_quarter
 from xlcrm.jobs.searching import customer_of
 from xlcrm.printing.layout import paper_of, printed_pages
 from xlcrm.problems import CannotDo
-from xlcrm.rules.card import Card
+from xlcrm.rules.card import NO_FINDINGS, Card
 from xlcrm.sheets import cardlists
 from xlcrm.sheets.cardpage import card_page
+from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
 from xlcrm.sheets.pages import Page, PageCell
 from xlcrm.sheets.textfit import ELLIPSIS
@@ -185,6 +186,7 @@ def test_a_customer_of_200_follow_ups_and_12_columns_of_its_own_is_one_page(tmp_
     ]
     grades: Rows = [["customer_code", "2017Q1", "2017Q2", "2017Q3", "2017Q4"], ["000123456789012345", "CS1", "CS2", "CS3", "CS1"]]
     store = book_of(tmp_path, customers, products, purchases, follow_ups, grades, language=language)
+    store = analysed(store, "000123456789012345")
     card = card_of(store, "000123456789012345", DAY)
     page = card_page(card, store.settings(), DAY)
     assert printed_pages(page)[0].pages == 1
@@ -195,7 +197,7 @@ def test_a_customer_of_200_follow_ups_and_12_columns_of_its_own_is_one_page(tmp_
     assert sum(begin in word for word in shown) > 15
     rest = next(cell for cell in cells(page) if str(cell.value).startswith(text("card.more_columns", language, count=5 + 12 - 9)))
     assert rest.column == 0
-    assert text("card.more_contacts", language, count=200 - (cardlists.LIST_LINES - 1 - 1 - 4 - cardlists.LEAST_WRITING)) in shown
+    assert text("card.more_contacts", language, count=200 - (cardlists.LIST_LINES - 1 - 1 - 6 - 4 - cardlists.LEAST_WRITING)) in shown
     assert text("card.more_tasks", language, count=197) in shown
     print_card(store, "000123456789012345", tmp_path / "card.pdf", DAY)
     assert len(PdfReader(tmp_path / "card.pdf").pages) == 1
@@ -209,6 +211,91 @@ def test_every_card_has_the_same_rows(store: FileStore) -> None:
         for card in (None, *(card_of(store, code, DAY) for code in ("01", "03", "05", "06")))
     }
     assert len(shapes) == 1
+
+
+# --- What the last analysis left.
+
+
+ANALYSED: dict[str, dict[str, list[object]]] = {
+    "stages": {c.STAGE: ["sustained"], c.SINCE: ["2017Q2"]},
+    "rfm": {c.SEGMENT: ["potential_loyal"]},
+    "activity": {c.NEXT_PURCHASE: [dt.date(2017, 12, 28)], c.PROBABILITY: [0.37]},
+    "warnings": {
+        c.LEVEL: [2], c.PROBABILITY: [0.37], c.SIGNALS: ["amount_down, order_cycle_longer"], c.ACTION: ["Visit and ask."],
+        c.REASONS: ["Amount 1.00 after 9.00"],
+    },
+    "suggestions": {
+        c.PRODUCT_CODE: ["P2", "P4", "P9"], c.ANTECEDENT: ["P1", "P1 + P3", "P3"], c.CONFIDENCE: [0.62, 0.5, 0.4], c.LIFT: [2.13, 1.5, 1.2],
+    },
+}  # fmt: skip
+
+
+def analysed(store: FileStore, code: str, only: Sequence[str] = tuple(ANALYSED)) -> FileStore:
+    """The workbook with result tables of one customer, as a run of the analysis leaves them."""
+    tables = {}
+    for table_id in only:
+        columns = ANALYSED[table_id]
+        rows = len(next(iter(columns.values())))
+        tables[table_id] = pl.DataFrame({c.CUSTOMER_CODE: [code] * rows, **columns})
+    store.save(WorkbookChanges(tables=tables))
+    return FileStore.open(store.path)
+
+
+def test_a_card_shows_what_the_last_analysis_found(tmp_path: Path) -> None:
+    store = analysed(book_of(tmp_path, CUSTOMERS, GRADES, PURCHASES, PRODUCTS, FOLLOW_UPS), "01")
+    card = card_of(store, "01", DAY)
+    shown, said = texts(card_page(card, store.settings(), DAY)), "\n".join(card_lines(card, store.settings()))
+    for words in (
+        "Sustained development, 2017 Q2",
+        "Potential loyal",
+        "Warning, level 2",
+        "Visit and ask.",
+        "Buys less, Longer order cycle",
+    ):
+        assert words in shown
+        assert words in said
+    for words in ("2017-12-28 (late) · 37%", "Offer Rice", "takes Tea", "62% take it too · lift 2.1", "takes Tea + P3", "Offer P9"):
+        assert words in shown
+    for words in ("2017-12-28 (late)", "37%", "Amount 1.00 after 9.00", "Offer Wine", "50% take it too · lift 1.5"):
+        assert words in said
+    assert card_of(store, "02", DAY).findings == NO_FINDINGS
+
+
+def test_without_an_analysis_nothing_is_said_of_one(store: FileStore) -> None:
+    card = card_of(store, "01", DAY)
+    assert card.findings == NO_FINDINGS
+    assert text("card.findings", "en") not in texts(card_page(card, store.settings(), DAY))
+    assert text("card.findings", "en") not in card_lines(card, store.settings())
+
+
+def test_a_customer_that_is_not_warned_has_no_line_of_signals(tmp_path: Path) -> None:
+    store = analysed(book_of(tmp_path, CUSTOMERS), "02", ("stages",))
+    shown = texts(card_page(card_of(store, "02", DAY), store.settings(), DAY))
+    assert text("card.warning_none", "en") in shown
+    assert not any("Offer" in words or "level" in words for words in shown)
+
+
+def test_a_workbook_without_the_tables_of_an_analysis_has_cards(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One made by an earlier version."""
+    monkeypatch.setattr(FileStore, "has", lambda self, table_id: table_id not in ANALYSED)
+    assert card_of(store, "01", DAY).findings == NO_FINDINGS
+
+
+def test_all_lists_at_once_leave_room_for_the_last_follow_up(tmp_path: Path) -> None:
+    """A new customer with everything: suggestions and similar customers give way, a follow-up and lines to write on are there."""
+    agreed: Rows = [["customer_code", "date", "kind", "note", "next_action", "next_action_on"],
+                    *(["05", f"2018-01-0{day}", "visit", f"said {day}", f"do {day}", "2018-02-01"] for day in range(1, 6))]  # fmt: skip
+    store = analysed(book_of(tmp_path, CUSTOMERS, GRADES, PURCHASES, PRODUCTS, agreed), "05")
+    card = card_of(store, "05", DAY)
+    assert len(card.similar) == 3
+    assert len(card.tasks) > 3
+    page = card_page(card, store.settings(), DAY)
+    shown = texts(page)
+    assert "said 5" in shown
+    assert sum(word.startswith("Offer") for word in shown) == 1
+    assert sum(cell.style == "crm.write" for cell in cells(page)) == 4 * cardlists.LEAST_WRITING
+    assert printed_pages(page)[0].pages == 1
+    assert paper_of(page).scale == 1.0
 
 
 # --- In the terminal.

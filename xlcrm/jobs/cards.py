@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from xlcrm.jobs.cardfindings import findings_of
 from xlcrm.jobs.quarter import type_names
 from xlcrm.jobs.results import pair, quarters_of
 from xlcrm.jobs.store import Store, today
@@ -72,6 +73,7 @@ def card_of(store: Store, code: str, as_of: dt.date | None = None) -> Card:
         warnings=_warnings(own, frames["purchases"], tasks, settings, as_of),
         why=_why(code, frames, store, settings, line, quarter, previous),
         similar=_similar(code, frames, settings, quarter),
+        findings=findings_of(store, code, _product_names(frames["products"])),
     )  # fmt: skip
 
 

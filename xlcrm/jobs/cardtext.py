@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlcrm.rules.card import Card, sparkline
+from xlcrm.rules.card import NO_FINDINGS, Card, sparkline
 from xlcrm.settings import Settings
 from xlcrm.sheets import pagewords as words
+from xlcrm.sheets.cardfindings import signals_of, standing, suggestion_words, warning_of
 from xlcrm.sheets.cardpage import change_words, facts, gap_lines, warning_words
 from xlcrm.tables.schema import SCALE, ColumnKind
 from xlcrm.tables.width import aligned, shortened
@@ -33,6 +34,7 @@ def card_lines(card: Card, settings: Settings) -> list[str]:
     lines += _section(text("card.profile", language), [[label, value] for label, value in (*card.profile, *card.own_columns) if value])
     lines += _section(text("card.why", language), [[sentence] for sentence in card.why])
     lines += _section(text("card.by_product", language), _products(card, language))
+    lines += _findings(card, language)
     lines += _section(text("card.tasks", language), _tasks(card, language))
     similar = [
         [each.code, each.name, text("print.list_separator", language).join(each.products) or text("card.similar_none", language)]
@@ -58,6 +60,24 @@ def _products(card: Card, language: Language) -> list[list[str]]:
             amount = words.short_figure(words.rounded(product.amount, SCALE[ColumnKind.MONEY]), language)
         rows.append([product.name, f"{quantity} / {amount}", change_words(product.change)])
     return rows
+
+
+def _findings(card: Card, language: Language) -> list[str]:
+    """Where the customer stands, the warning with its figures and what to do, the products to offer; each aligned by itself."""
+    found = card.findings
+    if found == NO_FINDINGS:
+        return []
+    stands = [[label, value] for label, value in standing(found, card.as_of, language) if value]
+    signals = signals_of(found, language)
+    said = [_GAP.join(part for part in (warning_of(found, language), signals) if part)]
+    said += [found.reasons, found.action] if found.level else []
+    offers = []
+    for each in found.suggestions:
+        product, because, figures = suggestion_words(each, language)
+        # What is long gives way, so that the figures of the rule are never cut.
+        offers.append([shortened(product, 26), shortened(because, 38), figures])
+    groups = (stands, [[each] for each in said if each], offers)
+    return ["", text("card.findings", language), *(shortened(line, WIDEST) for group in groups if group for line in aligned(group))]
 
 
 def _tasks(card: Card, language: Language) -> list[list[str]]:

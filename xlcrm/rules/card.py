@@ -88,12 +88,49 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """A product to offer, with its rule: of the orders with the products of `because`, `confidence` (a share) have it too.
+
+    product, because: names. lift: that share against the product's share of all orders.
+    """
+
+    product: str
+    because: Sequence[str]
+    confidence: float | None
+    lift: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the last analysis left of a customer; ids as in its tables, "" or None where it found nothing.
+
+    since: a quarter. leaving: probability of buying nothing in the coming quarter. level: of the warning, 1 or the graver 2.
+    signals: ids. action, reasons: in words.
+    """
+
+    stage: str = ""
+    since: str = ""
+    segment: str = ""
+    leaving: float | None = None
+    next_purchase: dt.date | None = None
+    level: int | None = None
+    signals: Sequence[str] = ()
+    action: str = ""
+    reasons: str = ""
+    suggestions: Sequence[Suggested] = ()
+
+
+NO_FINDINGS = Findings()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything about one customer on a day, in plain values; texts are in the workbook's language.
 
     line: the visit line, see `comparison.visit_line`. history: the quarters up to this one, oldest first, at most eight, none left
     out in between. profile and own_columns: label and value, "" where nothing is known; own_columns are the user's. similar: for a
-    new customer. contacts: newest first. why: the rule of the grade, its thresholds, its source rows.
+    new customer. contacts: newest first. why: the rule of the grade, its thresholds, its source rows. findings: NO_FINDINGS where no
+    analysis was made, or it found nothing.
     """
 
     code: str
@@ -112,6 +149,7 @@ class Card:
     warnings: Sequence[Warned]
     why: Sequence[str]
     similar: Sequence[Similar]
+    findings: Findings = NO_FINDINGS
 
 
 def open_tasks(follow_ups: Sequence[Contact], as_of: dt.date) -> list[Task]:

@@ -8,7 +8,7 @@ from xlcrm.sheets.textfit import shorten
 COLUMN_WIDTHS_PX = (84, 52, 29, 55, 55, 55, 55, 55, 55, 55, 55, 55)
 """Four groups of 165; the first one is day and kind of the lists, or label and start of the value of the profile."""
 COLUMNS = len(COLUMN_WIDTHS_PX)
-LIST_PX = 26
+LIST_PX = 24
 FITTING = 0.97
 """Share of a cell that a text may fill."""
 

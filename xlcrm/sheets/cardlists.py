@@ -1,4 +1,5 @@
-"""The lower part of the customer card: open tasks, similar customers, follow-ups, and room to write in what they leave."""
+"""The lower part of the customer card: what the analysis found, open tasks, similar customers, follow-ups, and room to write in what
+they leave."""
 
 from __future__ import annotations
 
@@ -7,11 +8,14 @@ from collections.abc import Sequence
 from xlcrm.rules.card import Card, Contact, Similar, Task
 from xlcrm.sheets import pagewords as words
 from xlcrm.sheets.cardcells import LIST_PX, text_cell
+from xlcrm.sheets.cardfindings import finding_rows
 from xlcrm.sheets.pages import PageCell, PageLine
 from xlcrm.texts import Language, text
 
-LIST_LINES = 13
-MOST_TASKS = 3
+LIST_LINES = 16
+MOST_TASKS, MOST_SIMILAR, MOST_SUGGESTIONS = 3, 3, 3
+LEAST_CONTACTS = 2
+"""Lines of the follow-ups that are always there: the head and the last one."""
 LEAST_WRITING = 3
 """Lines to write on that are always there."""
 
@@ -24,13 +28,24 @@ def lists(card: Card | None, language: Language) -> list[PageLine]:
     """Always the same number of lines; the lists have the same columns, so that one reads as a continuation of the other."""
     rows: list[Row] = []
     if card is not None:
-        rows += _tasks(card.tasks, language) if card.tasks else []
-        rows += _similar(card.similar, language) if card.similar else []
+        rows += _above_contacts(card, LIST_LINES - 1 - LEAST_WRITING - LEAST_CONTACTS, language)
         rows += _contacts(card.contacts, LIST_LINES - len(rows) - 1 - LEAST_WRITING, language)
     notes = text_cell(0, 3, text("card.notes", language), "crm.section")
     rows.append([notes, PageCell(3, None, "crm.caption", span=6), PageCell(9, None, "crm.caption", span=3)])
     rows += [_WRITING] * (LIST_LINES - len(rows))
     return [PageLine(LIST_PX, row) for row in rows]
+
+
+def _above_contacts(card: Card, room: int, language: Language) -> list[Row]:
+    """What stands above the follow-ups, in at most `room` lines: suggestions give way first, then similar customers."""
+    suggested, alike = MOST_SUGGESTIONS, MOST_SIMILAR
+    while True:
+        rows = finding_rows(card.findings, card.as_of, suggested, language)
+        rows += _tasks(card.tasks, language) if card.tasks else []
+        rows += _similar(card.similar[:alike], language) if card.similar else []
+        if len(rows) <= room or alike == 1:
+            return rows
+        suggested, alike = (suggested - 1, alike) if suggested > 1 else (suggested, alike - 1)
 
 
 def _heads(title: str, said: str = "", after: str = "") -> Row:

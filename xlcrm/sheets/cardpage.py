@@ -30,7 +30,7 @@ SHOWN_QUARTERS = 4
 PROFILE_LINES = 10
 CHART_LINES = 6
 """Lines that the chart covers; it draws one quarter of each."""
-LINE_PX, SPACE_PX = 22, 8
+LINE_PX, SPACE_PX = 20, 7
 
 _TOP_HEIGHTS = (40, 28, SPACE_PX, 26, 24, 36, 24, SPACE_PX, 28, *(LINE_PX,) * PROFILE_LINES, SPACE_PX)
 PROFILE_LINE = 9
