@@ -21,7 +21,7 @@ from xlcrm.tables import periods
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import Checked, TextTable, check_alike
 
-TABLE_ORDER = ("customers", "routes", "products", "grades", "purchases", "follow_ups")
+TABLE_ORDER = ("customers", "routes", "products", "grades", "purchases", "follow_ups", "surveys")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from xlcrm.tables import periods
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import TextTable
 from xlcrm.tables.schema import header_key
+from xlcrm.tables.surveys import FEEDBACK, named_kind
 
 _TOTAL_WORD = r"(?:[合总總小共累]\s*[计計]|[总總]\s*[数數]|[汇匯彙]\s*[总總]|(?:grand\s+|sub-?\s*)?totals?|sum)"
 # In the code's column such a word alone; elsewhere, where the code is blank, also `合计：35 户` and `一线小计`.
@@ -67,6 +68,8 @@ def cut(sheet: TextSheet, header: Header, given_quarter: str, file_stem: str) ->
             if not time and not timed:
                 raise CannotDo(Problem("quarter_needed", file=sheet.file, sheet=sheet.name, details={"kind": kind}))
             pieces.append(("purchases", cutter.long_purchases("" if timed else time)))
+    elif kind == "surveys":
+        pieces.append((kind, cutter.answers(file_stem)))
     else:
         pieces.append((kind, cutter.plain(kind)))
     return Pieces(pieces, dropped, problems)
@@ -176,6 +179,17 @@ class _Cutter:
         """One row a row of the sheet, columns as they are."""
         fields = [column.id for column in TABLES[table_id].columns if column.filled_by == "user"]
         return self._table(self._one(fields) + self._custom(table_id))
+
+    def answers(self, file_stem: str) -> TextTable:
+        """Answers of customers. Where no column says of which kind they are, the score's header, a title, the sheet's or the file's name
+        does; without a score they are words."""
+        fields = [column.id for column in TABLES["surveys"].columns if column.filled_by == "user"]
+        columns = self._one(fields)
+        if not self.header.of(c.KIND):
+            score = self.header.of(c.SCORE)
+            named = (named_kind(each) for each in (score[0].header, self.header.title, self.sheet.name, file_stem)) if score else iter(())
+            columns.append((c.KIND, next(filter(None, named), "") if score else FEEDBACK))
+        return self._table(columns + self._custom("surveys"))
 
     def customers(self, with_route: bool) -> TextTable:
         """The customers, with the route of their row; `with_route`: else of the sheet's name or of the title."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,7 +12,9 @@ from xlcrm.imports.origins import Origins
 from xlcrm.problems import Problem
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import CUSTOMERS, FOLLOW_UPS, GRADES, PRODUCTS, PURCHASES
+from xlcrm.tables.catalog_voice import SURVEYS
 from xlcrm.tables.schema import TableSpec
+from xlcrm.tables.surveys import FAULTY_COLUMN, fault_of, kind_of, scale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ def refine(table_id: str, frame: pl.DataFrame, origins: Origins) -> Refined:
             return _timed_purchases(frame, origins)
         case "follow_ups":
             return _unique(FOLLOW_UPS, with_follow_up_ids(frame), origins)
+        case "surveys":
+            good = _good_answers(_with_columns(frame, {c.SCORE: pl.Int64, c.FEEDBACK: pl.String}), origins)
+            told = _unique(SURVEYS, _with_survey_ids(good.frame), good.origins)
+            return Refined(told.frame, told.origins, [*good.problems, *told.problems])
         case "customers":
             return _unique(CUSTOMERS, frame, origins)
         case "grades":
@@ -66,21 +73,48 @@ def _timed_purchases(frame: pl.DataFrame, origins: Origins) -> Refined:
     return Refined(frame.filter(timed), origins.filter(timed), problems)
 
 
+def _with_columns(frame: pl.DataFrame, wanted: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    """With the columns that a file lacks, blank."""
+    return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in wanted.items() if name not in frame.columns)
+
+
+def _good_answers(frame: pl.DataFrame, origins: Origins) -> Refined:
+    """Without the answers that are not on their scale or say nothing."""
+    problems, stays = [], []
+    for index, (kind, score, words) in enumerate(frame.select(c.KIND, c.SCORE, c.FEEDBACK).iter_rows()):
+        known = kind_of(kind)
+        fault = fault_of(known, score, words)
+        stays.append(fault is None)
+        if fault is not None:
+            problems.append(origins.problem(index, fault, FAULTY_COLUMN[fault], scale_of(known)))
+    mask = pl.Series(stays, dtype=pl.Boolean)
+    return Refined(frame.filter(mask), origins.filter(mask), problems)
+
+
+def _with_survey_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """Answers without an id get one made of customer, day, kind and author, see `with_follow_up_ids`."""
+    return _with_ids(frame, c.SURVEY_ID, "S")
+
+
 def with_follow_up_ids(frame: pl.DataFrame) -> pl.DataFrame:
     """Follow-ups without an id get one made of customer, day, kind and author, and of their place among equal ones, so that the
     same file gives the same ids again and a corrected note is a correction."""
+    return _with_ids(frame, c.FOLLOW_UP_ID, "F")
+
+
+def _with_ids(frame: pl.DataFrame, column: str, letter: str) -> pl.DataFrame:
     parts = [name for name in (c.CUSTOMER_CODE, c.DATE, c.KIND, c.AUTHOR) if name in frame.columns]
     text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in parts], separator="\x1f")
     written = frame.select(text.alias("text")).with_columns(pl.int_range(pl.len()).over("text").alias("place"))
     made = [
-        "F" + hashlib.sha256(f"{text}\x1f{place}".encode()).hexdigest()[:12].upper() if known is None else known
-        for (text, place), known in zip(written.rows(), _ids(frame), strict=True)
+        letter + hashlib.sha256(f"{text}\x1f{place}".encode()).hexdigest()[:12].upper() if known is None else known
+        for (text, place), known in zip(written.rows(), _ids(frame, column), strict=True)
     ]
-    return frame.with_columns(pl.Series(c.FOLLOW_UP_ID, made, dtype=pl.String))
+    return frame.with_columns(pl.Series(column, made, dtype=pl.String))
 
 
-def _ids(frame: pl.DataFrame) -> list[str | None]:
-    return frame[c.FOLLOW_UP_ID].to_list() if c.FOLLOW_UP_ID in frame.columns else [None] * frame.height
+def _ids(frame: pl.DataFrame, column: str) -> list[str | None]:
+    return frame[column].to_list() if column in frame.columns else [None] * frame.height
 
 
 def _unique(spec: TableSpec, frame: pl.DataFrame, origins: Origins) -> Refined:

@@ -8,12 +8,32 @@ from functools import cache
 
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import CUSTOMERS, FOLLOW_UPS, GRADES, PRODUCTS, PURCHASES, ROUTES
-from xlcrm.tables.schema import TableSpec
+from xlcrm.tables.catalog_voice import SURVEYS
+from xlcrm.tables.schema import TableSpec, header_key
 
 PROFILE = (c.CUSTOMER_NAME, c.BUSINESS_TYPE, c.CONTACT, c.PHONE, c.ADDRESS, c.OWNER, c.STATUS, c.LICENCE_NUMBER, c.OPENED_ON, c.BIRTHDAY)
 """Columns of which a customer list has at least one beside the code."""
 FIGURES = (c.QUANTITY, c.AMOUNT)
-_FOLLOW_UP_WORDS = (c.KIND, c.OUTCOME, c.NOTE, c.NEXT_ACTION, c.NEXT_ACTION_ON)
+_AGREED = (c.OUTCOME, c.NEXT_ACTION, c.NEXT_ACTION_ON)
+"""What only follow-ups have."""
+_ANSWERED = (c.SCORE, c.FEEDBACK)
+"""What only surveys have; follow-ups may have such a column of the user's own."""
+_WORDS_BESIDE_A_SCORE = (
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "remark",
+    "text",
+    "answer",
+    "备注",
+    "備註",
+    "记录",
+    "内容",
+    "回答",
+    "說明",
+    "说明",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +84,19 @@ def formats() -> tuple[Format, ...]:
     purchase = (PURCHASES, (c.DATE, c.PERIOD, c.QUARTER, c.ORDER_NUMBER, c.PRODUCT_CODE, *FIGURES))
     key = (CUSTOMERS, (c.CUSTOMER_CODE, c.CUSTOMER_NAME))
     follow_up_ids = [column.id for column in FOLLOW_UPS.columns if column.filled_by == "user"]
+    survey_date = (SURVEYS, (c.DATE,))
+    follow_up = ((FOLLOW_UPS, (*follow_up_ids, c.GRADE)), key, figures)
+    survey = ((SURVEYS, SURVEYS.column_ids), key, figures, (FOLLOW_UPS, _AGREED))
+    scored = {header_key(word): c.FEEDBACK for word in _WORDS_BESIDE_A_SCORE} | _fields(*survey)
     code = frozenset({c.CUSTOMER_CODE})
+    no_survey = frozenset({*FIGURES, *_AGREED})
     wide = frozenset({c.GRADE, *FIGURES})
     computed = frozenset(column.id for column in CUSTOMERS.columns if column.filled_by == "python")
     return (
         Format("customers", _fields((CUSTOMERS, CUSTOMERS.column_ids)), needs=code | computed, own_table=True),
         Format("routes", _fields(customer, route, grade, figures), needs=code | {c.ROUTE}, wide=wide),
         Format(
-            "grades", _fields(key, grade, (GRADES, (c.SOURCE,)), purchase, (CUSTOMERS, (c.ROUTE,))), needs=code | {c.GRADE},
+            "grades", _fields(key, grade, (GRADES, (c.SOURCE,)), purchase, (CUSTOMERS, (c.ROUTE,)), survey_date), needs=code | {c.GRADE},
             unless=frozenset({c.ROUTE, c.DATE, c.PERIOD, c.ORDER_NUMBER, c.PRODUCT_CODE}), wide=wide, bare_wide=True,
         ),
         Format(
@@ -79,13 +104,18 @@ def formats() -> tuple[Format, ...]:
             bare_wide=True,
         ),
         Format(
-            "customers", _fields(customer, grade, purchase, route), needs=code, one_of=frozenset(PROFILE),
+            "customers", _fields(customer, grade, purchase, route, survey_date), needs=code, one_of=frozenset(PROFILE),
             unless=frozenset({c.ROUTE, c.GRADE, c.ORDER_NUMBER, c.PRODUCT_CODE, c.DATE, *FIGURES}), wide=wide, bare_wide=True,
         ),
         Format(
-            "follow_ups", _fields((FOLLOW_UPS, (*follow_up_ids, c.GRADE)), key, figures), needs=code | {c.DATE},
-            one_of=frozenset(_FOLLOW_UP_WORDS), unless=frozenset(FIGURES),
+            "follow_ups", _fields(*follow_up), needs=code | {c.DATE}, one_of=frozenset(_AGREED), unless=frozenset(FIGURES),
         ),
+        Format(
+            "follow_ups", _fields(*follow_up, (SURVEYS, _ANSWERED)), needs=code | {c.DATE}, one_of=frozenset({c.KIND, c.NOTE}),
+            unless=no_survey | set(_ANSWERED),
+        ),
+        Format("surveys", scored, needs=code | {c.DATE, c.SCORE}, unless=no_survey),
+        Format("surveys", _fields(*survey), needs=code | {c.DATE, c.FEEDBACK}, unless=no_survey | {c.SCORE}),
         Format(
             "products", _fields((PRODUCTS, PRODUCTS.column_ids), key), needs=frozenset({c.PRODUCT_CODE}),
             one_of=frozenset({c.PRODUCT_NAME, c.CATEGORY, c.UNIT}), unless=code,

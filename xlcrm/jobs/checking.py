@@ -46,6 +46,8 @@ def check(store: Store, claims: bool = True) -> CheckReport:
     claims: also look for customers whom two people claim; that compares names, which not every host can, and takes longer.
     """
     from xlcrm.jobs.duplicates import claim_collisions, decisions, different_pairs, listed_pairs
+    from xlcrm.jobs.erased import erased_codes
+    from xlcrm.jobs.voices import survey_problems
     from xlcrm.rules.links import dangling_codes, repeated_keys, route_conflicts
 
     settings = store.settings()
@@ -69,6 +71,7 @@ def check(store: Store, claims: bool = True) -> CheckReport:
     if no_route:
         problems.append(Problem("customers_without_route", sheet=sheet["customers"], details={"count": no_route}))
     problems += _of_consents(store, customers, settings.language)
+    problems += survey_problems(store, customers, erased_codes(store), settings.language)
     not_looked_for: Problem | None = None
     try:
         if claims:

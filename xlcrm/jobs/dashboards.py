@@ -79,9 +79,12 @@ class Made:
     @classmethod
     def of(cls, store: Store, as_of: dt.date) -> Made:
         """Of the quarters chosen in the workbook. Raises CannotDo where no quarter is known."""
+        from xlcrm.jobs.voices import surveys_of
         from xlcrm.sheets.dashboardlinks import flow_rows
 
         frames = results.read_records(store)
+        if (surveys := surveys_of(store)) is not None:
+            frames["surveys"] = surveys.frame
         settings = store.settings()
         current, previous = results.pair(frames, settings, None, None)
         settings = settings.model_copy(update={"current_quarter": current, "previous_quarter": previous})
@@ -140,12 +143,14 @@ def analysed_on(store: Store, as_of: dt.date) -> Analysed | None:
 def analysed_by_rules(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date) -> Analysed:
     """The same by the rules alone, for a day of which the workbook holds no analysis."""
     from xlcrm.jobs.analysing import weekly_visits
+    from xlcrm.jobs.voices import feedback_of
     from xlcrm.rules.rfm import rfm
     from xlcrm.rules.warnings import warn
 
     scores = rfm(frames["purchases"], as_of).customers
     capacity = weekly_visits(settings, max(frames["customers"].height, len(scores)))
-    warned = warn(frames["purchases"], frames["follow_ups"], as_of, capacity=capacity, language=settings.language)
+    feedback = feedback_of(frames.get("surveys"), as_of)
+    warned = warn(frames["purchases"], frames["follow_ups"], as_of, capacity=capacity, feedback=feedback, language=settings.language)
     return Analysed(scores, warned.rows, False)
 
 

@@ -234,7 +234,7 @@ class _Merging:
 
     def _moved(self, keep: str, drop: str) -> Iterator[tuple[str, rule.Moved]]:
         """Every table that holds rows of the dropped customer, as it is under one code."""
-        for table_id in ("follow_ups", "purchases", "handovers", "intake"):
+        for table_id in ("follow_ups", "purchases", "handovers", "intake", "surveys"):
             frame = self.table(table_id)
             if frame is not None and (found := rule.moved_rows(frame, keep, drop)).rows:
                 yield table_id, found

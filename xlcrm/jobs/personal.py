@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from xlcrm.sheets.changes import CellChange
 
 _READ = (*OF_PERSONS, "problems", "routes", "products", "playbook", "settings", "business_types", "duplicates", "due")
-_LOOKED_UP = ("follow_ups", "purchases", "grades", "visit_plan", "intake", "handovers", "consents", "grade_flow")
+_LOOKED_UP = tuple(
+    spec.id for spec in TABLES.values() if {c.CUSTOMER_CODE, c.CUSTOMER_NAME} <= {*spec.by_id} and spec.id not in ("customers", "due")
+)
 """Tables that show a customer's name, by a formula whose last value the file keeps, or as it was when a run filled them."""
+_NUMBERED = {"follow_ups": c.FOLLOW_UP_ID, "surveys": c.SURVEY_ID}
+"""Tables whose rows the audit names by a number of their own, and not by the customer's code."""
 _PROGRAM_TEXTS = ("sheets", "choices", "due", "print", "macros", "settings", "advice", "jobs", "privacy")
 _ERASABLE = {label: table_id for table_id in OF_PERSONS for label in (TABLES[table_id].en, TABLES[table_id].zh)}
 
@@ -89,18 +93,18 @@ class Gathered:
         """Places of the audit's entries about rows of these customers, but those that an erasure left without a value."""
         from xlcrm.jobs.recording import job_of
 
-        ids = set(self.own("follow_ups")[c.FOLLOW_UP_ID].drop_nulls())
+        ids = {each for table_id, name in _NUMBERED.items() if table_id in self.frames for each in self.own(table_id)[name].drop_nulls()}
         told = [
             (place, _ERASABLE[entry.table], entry) for place, entry in enumerate(self.entries)
             if entry.table in _ERASABLE and not entry.erased and job_of(entry.job) != "forget"
         ]  # fmt: skip
         for _, table_id, entry in told:
-            if table_id == "follow_ups" and any(row.get(c.CUSTOMER_CODE) in self.ever for row in _whole_rows(entry)):
+            if table_id in _NUMBERED and any(row.get(c.CUSTOMER_CODE) in self.ever for row in _whole_rows(entry)):
                 ids.add(entry.row_key)
         found = []
         for place, table_id, entry in told:
             first = entry.row_key.split(BETWEEN_KEYS)[0]
-            by_key = first in self.ever if table_id != "follow_ups" else entry.row_key in ids
+            by_key = first in self.ever if table_id not in _NUMBERED else entry.row_key in ids
             if by_key or any(row.get(c.CUSTOMER_CODE) in self.ever for row in _whole_rows(entry)):
                 found.append(place)
         return tuple(found)

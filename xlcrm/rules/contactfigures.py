@@ -21,6 +21,8 @@ JUDGED_NOW, JUDGED_BEFORE = "judged_now", "judged_before"
 """Contacts of which it is known whether something was bought: their time is over."""
 COMPLAINTS_NOW, COMPLAINTS_BEFORE = "complaints_now", "complaints_before"
 SCORE_NOW, SCORE_BEFORE = "score_now", "score_before"
+NEGATIVE = "negative"
+"""Of feedback: 1 where it counts as a complaint, else 0; a frame may lack it."""
 _COUNTS = (
     CONTACTS_NOW, CONTACTS_BEFORE, ANSWERED_NOW, ANSWERED_BEFORE, JUDGED_NOW, JUDGED_BEFORE, COMPLAINTS_NOW, COMPLAINTS_BEFORE,
 )  # fmt: skip
@@ -30,6 +32,7 @@ def contact_figures(
     follow_ups: Any, purchases: Any, as_of: dt.date, window_days: int, response_days: int, feedback: Any, backend: Any
 ) -> nw.DataFrame[Any]:
     """customer_code, the counts named above, score_now and score_before (means, null without feedback); who has none is not there.
+    Negative feedback counts as a complaint.
 
     Now is the last `window_days` days up to `as_of`, before as many before those. A purchase on the day of the contact or within
     `response_days` after it is an answer; only purchases of a day count, since a total of a month does not say when.
@@ -54,8 +57,12 @@ def contact_figures(
             place = bisect_left(bought[code], day)
             if place < len(bought[code]) and bought[code][place] <= until:
                 counts[(ANSWERED_NOW, ANSWERED_BEFORE)[when]] += 1
-    for code, day, score in _feedback_rows(feedback, as_of, start):
-        scores.setdefault(code, {SCORE_NOW: [], SCORE_BEFORE: []})[SCORE_NOW if day > border else SCORE_BEFORE].append(score)
+    for code, day, score, negative in _feedback_rows(feedback, as_of, start):
+        if negative:
+            counts = found.setdefault(code, dict.fromkeys(_COUNTS, 0))
+            counts[COMPLAINTS_NOW if day > border else COMPLAINTS_BEFORE] += 1
+        if score is not None:
+            scores.setdefault(code, {SCORE_NOW: [], SCORE_BEFORE: []})[SCORE_NOW if day > border else SCORE_BEFORE].append(score)
     codes = sorted({*found, *scores})
     data: dict[str, list[Any]] = {c.CUSTOMER_CODE: codes}
     data |= {name: [found[code][name] if code in found else 0 for code in codes] for name in _COUNTS}
@@ -93,9 +100,10 @@ def _days_of(purchases: Any, as_of: dt.date, after: dt.date) -> dict[str, list[d
     return {code: sorted(found) for code, found in days.items()}
 
 
-def _feedback_rows(feedback: Any, as_of: dt.date, after: dt.date) -> list[tuple[str, dt.date, float]]:
+def _feedback_rows(feedback: Any, as_of: dt.date, after: dt.date) -> list[tuple[str, dt.date, float | None, int]]:
     if feedback is None:
         return []
-    rows = lazy(feedback).filter(~nw.col(c.CUSTOMER_CODE).is_null() & ~nw.col(c.DATE).is_null() & ~nw.col(c.SCORE).is_null())
+    rows = lazy(feedback).filter(~nw.col(c.CUSTOMER_CODE).is_null() & ~nw.col(c.DATE).is_null())
     rows = rows.filter(not_after(c.DATE, as_of)).filter(~not_after(c.DATE, after))
-    return tuples(collected(rows.select(c.CUSTOMER_CODE, c.DATE, c.SCORE)))
+    negative = nw.col(NEGATIVE) if NEGATIVE in rows.collect_schema().names() else nw.lit(0).alias(NEGATIVE)
+    return tuples(collected(rows.select(c.CUSTOMER_CODE, c.DATE, c.SCORE, negative)))

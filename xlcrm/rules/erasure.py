@@ -21,10 +21,11 @@ PERSONAL = (
 """Columns of Customers that an erasure blanks, with all columns of the user's own."""
 WRITTEN = {
     "follow_ups": (c.OUTCOME, c.NOTE, c.NEXT_ACTION), "intake": (c.OUTCOME, c.NOTE, c.NEXT_ACTION, c.MESSAGE),
-    "handovers": (c.NOTE, c.MESSAGE), "consents": (c.NOTE,), "due": (c.REASON_TEXT, c.CONTACT, c.PHONE),
+    "handovers": (c.NOTE, c.MESSAGE), "consents": (c.NOTE,), "surveys": (c.FEEDBACK,),
+    "due": (c.REASON_TEXT, c.CONTACT, c.PHONE),
 }  # fmt: skip
 """What was written about a customer, by table: an erasure blanks it; the row, its date and its kind stay, so that totals stay right."""
-OF_PERSONS = ("customers", "follow_ups", "intake", "handovers", "consents")
+OF_PERSONS = ("customers", "follow_ups", "intake", "handovers", "consents", "surveys")
 """Tables whose rows are about a person; what the audit holds of them is erased."""
 
 _SHORTEST = 3

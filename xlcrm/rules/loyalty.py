@@ -25,8 +25,7 @@ from xlcrm.rules.purchasedays import DAY, dated, purchase_days
 from xlcrm.rules.rfm import rfm
 from xlcrm.tables import columns as c
 
-LOYALTY, REPEAT_RATE, REFERRALS = "loyalty", "repeat_rate", "referrals"
-LOYALTY_COLUMNS = (c.CUSTOMER_CODE, LOYALTY, c.FREQUENCY, c.MONETARY, REFERRALS, REPEAT_RATE)
+LOYALTY_COLUMNS = (c.CUSTOMER_CODE, c.LOYALTY, c.FREQUENCY, c.MONETARY, c.REFERRALS, c.REPEAT_RATE)
 
 
 class LoyaltyWeights(NamedTuple):
@@ -73,7 +72,7 @@ def loyalty(
         counted = sum(weight for _, weight in known)
         index = 100 * sum(value * weight for value, weight in known) / counted if counted else None
         rows.append((code, index, frequency, monetary, brought, rates.get(code)))
-    whole = dict.fromkeys((c.FREQUENCY, c.MONETARY, REFERRALS), nw.Int64())
+    whole = dict.fromkeys((c.FREQUENCY, c.MONETARY, c.REFERRALS), nw.Int64())
     schema = {name: whole.get(name, nw.Float64()) for name in LOYALTY_COLUMNS} | {c.CUSTOMER_CODE: nw.String()}
     return frame_of(rows, {name: schema[name] for name in LOYALTY_COLUMNS}, customers)
 

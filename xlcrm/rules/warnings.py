@@ -8,7 +8,7 @@ Six signals, each the last `window_days` days against as many before, each with 
 | amount_down | net amount | fell by `amount_drop` |
 | response_down | share of contacts with a purchase within `response_days` | fell by `response_drop`, two contacts in each |
 | contact_down | contacts, tasks not counted | fell by `contact_drop`, from two or more |
-| feedback_worse | complaints; mean score of feedback | more complaints, or the score fell by `score_drop` of the scale |
+| feedback_worse | complaints and negative answers; mean score of feedback | more of these, or the score fell by `score_drop` of the scale |
 | order_cycle_longer | days since the last purchase against the own cycle | `cycle_longer` times as long, a cycle of two gaps or more |
 
 What a customer buys says most: the first, the second and the last signal count two points each, the others one. Level 1 from two points;
@@ -98,8 +98,8 @@ def warn(
 ) -> Warnings:  # fmt: skip
     """The warnings of a day. purchases: see `purchasedays.dated`. follow_ups: typed.
 
-    capacity: how many visits the week still holds; None for all. feedback: customer_code, date, score from 0 (worst) to 1, where it was
-    asked for. probabilities: of buying nothing in the coming quarter, by code, from a model.
+    capacity: how many visits the week still holds; None for all. feedback: customer_code, date, score from 0 (worst) to 1 and whether it
+    counts as a complaint, see `surveys.feedback`. probabilities: of buying nothing in the coming quarter, by code, from a model.
     """
     figures = judged(purchases, follow_ups, as_of, thresholds, feedback)
     warned = figures.filter(nw.col(c.LEVEL) > 0)

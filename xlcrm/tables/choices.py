@@ -10,6 +10,9 @@ VISIT_KINDS = ("visit", "return_visit")
 CUSTOMER_STATUSES = ("target", "no_intent", "unsorted")
 CONSENT_PURPOSES = ("contact", "marketing", "survey", "data_sharing", "erasure")
 """What a customer agrees to; `erasure` is the customer's request to be forgotten."""
+SURVEY_KINDS = ("csat", "nps", "feedback")
+"""What a customer answered: how satisfied (1 to 5), whether he would recommend us (0 to 10), or in words alone."""
+SENTIMENTS = ("positive", "neutral", "negative")
 PLAYBOOK_CONDITIONS = ("grade", "size", "state", "status", "stage", "warning")
 """What a rule of the playbook looks at."""
 YES_NO = ("yes", "no")

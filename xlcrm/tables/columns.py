@@ -214,5 +214,33 @@ INTERVAL_PROBABILITY = "interval_probability"
 BETTER_PROBABILITY = "better_probability"
 WORSE_PROBABILITY = "worse_probability"
 
+# What customers say of us.
+SURVEY_ID = "survey_id"
+FEEDBACK = "feedback"
+CHANNEL = "channel"
+SENTIMENT = "sentiment"
+SENTIMENT_SCORE = "sentiment_score"
+RESPONSES = "responses"
+LOYALTY = "loyalty"
+REFERRALS = "referrals"
+REPEAT_RATE = "repeat_rate"
+
+# What was tried, and what visits do.
+NEW_MIN_QUANTITY = "new_min_quantity"
+NEW_MIN_AMOUNT = "new_min_amount"
+CUSTOMERS_BEFORE = "customers_before"
+CUSTOMERS_AFTER = "customers_after"
+RISING_IN = "rising_in"
+FALLING_IN = "falling_in"
+RISING_OUT = "rising_out"
+FALLING_OUT = "falling_out"
+GRADE_BEFORE = "grade_before"
+VISITED_ROUTES = "visited_routes"
+OTHER_ROUTES = "other_routes"
+VISITED_CUSTOMERS = "visited_customers"
+OTHER_CUSTOMERS = "other_customers"
+EFFECT = "effect"
+P_VALUE = "p_value"
+
 STATES = (UP, KEPT, DOWN, NEW, TYPE_CHANGED, LOST, UNGRADED)
 """The seven states of a customer against another quarter, in the order in which they are shown."""
