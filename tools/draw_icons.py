@@ -84,6 +84,9 @@ SHAPES: dict[str, str] = {
     "analyse": '<circle class="b" cx="7" cy="24" r="1.5"/><circle class="b" cx="13" cy="27" r="1.5"/>'
     '<circle class="b" cx="6" cy="15" r="1.5"/><circle class="a" cx="18.5" cy="12.5" r="7.5"/><path class="a" d="m24 18 5 5"/>'
     '<path class="a" d="m15 14 2.5-3 2.5 2 2.5-3.5"/>',
+    # A bar across steps, and arrows that move it up and down.
+    "what_if": '<path class="b" d="M4.5 27h6v-7h7v-7h7V6"/><path class="a" d="M4.5 12.5h10"/>'
+    '<path class="a" d="M7 7.5 9.5 5 12 7.5M7 17.5 9.5 20 12 17.5M9.5 5v5M9.5 15v5"/>',
     # A page with a question.
     "why_this_grade": _SHEET + '<path class="a" d="M13 16a3 3 0 1 1 4.4 2.7c-1 .5-1.4 1.1-1.4 2"/><path class="a" d="M16 24v.1"/>',
 }

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import polars as pl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 
+from tests.hosts import openbooks
 from tests.hosts.office import cell_values
 from tests.sheets.filling import fill_table
 from xlcrm.functions import Function
@@ -78,6 +77,12 @@ ERASURES: Sequence[Mapping[str, object]] = (
     {c.CUSTOMER_CODE: "{4}", c.PURPOSE: "marketing", c.GIVEN_ON: dt.date(2018, 1, 2), c.NOTE: "by phone"},
 )
 
+MINIMUMS: Sequence[Mapping[str, object]] = (
+    {c.BUSINESS_TYPE: "CS", c.SIZE: "1", c.NEW_MIN_QUANTITY: 45},
+    {c.BUSINESS_TYPE: "CB", c.SIZE: "2", c.NEW_MIN_QUANTITY: 12, c.NEW_MIN_AMOUNT: 150.5},
+    {c.BUSINESS_TYPE: "CS", c.SIZE: "9", c.NEW_MIN_QUANTITY: 3},
+)
+
 SITUATIONS: dict[str, Situation] = {
     "import_exports": Situation(pasted=((c.CUSTOMER_CODE, "2018Q1"), ("{0}", "CS1"), ("{7}", "CS3"), ("{9}", "no grade"))),
     "compare_quarters": Situation(chosen={places.CURRENT_QUARTER: "2017Q3", places.PREVIOUS_QUARTER: "2017Q2"}),
@@ -94,6 +99,7 @@ SITUATIONS: dict[str, Situation] = {
     "hand_over": Situation(typed={"handovers": HANDOVERS, "follow_ups": FOLLOW_UPS}, select_customer=True),
     "summarise": Situation(typed={"follow_ups": FOLLOW_UPS}),
     "apply_playbook": Situation(typed={"follow_ups": FOLLOW_UPS}),
+    "what_if": Situation(typed={"what_if": MINIMUMS}),
 }
 """By macro; a macro that is not here starts from the workbook as it is."""
 
@@ -163,7 +169,7 @@ def prepare(book: Path, situation: Situation) -> Prepared:
             log_follow_up(FileStore.open(book), FollowUp(codes[3], "visit", "to be taken back", next_action="samples"), SAMPLE_DAY)
     if not (situation.pasted or situation.typed or situation.select_customer):
         return Prepared(book, None, "A1", [], [])
-    workbook = openpyxl.load_workbook(book)
+    workbook = openbooks.load(book)
     pasted: list[tuple[str, Rows]] = []
     if situation.pasted:
         rows = [[str(value).format(*codes) for value in row] for row in situation.pasted]
@@ -227,36 +233,6 @@ def frames(book: Path) -> dict[str, pl.DataFrame]:
     return found
 
 
-def pages(book: Path) -> dict[str, dict[str, Any]]:
-    """What stands on each sheet that a run paints, by page: values by cell, without formulas and blanks."""
-    workbook = openpyxl.load_workbook(book)
-    marks = {name: mark for name, mark in workbook.defined_names.items() if name.casefold().startswith(places.PAGE_PREFIX)}
-    return {name: shown(workbook[next(iter(mark.destinations))[0]]) for name, mark in marks.items()}
-
-
-def shown(sheet: Any) -> dict[str, Any]:
-    """The plain values of a sheet by cell, as a reader sees them: no hidden columns, which hold what a painter remembers."""
-    hidden = set()
-    for letter, look in sheet.column_dimensions.items():
-        if look.hidden:
-            hidden |= {get_column_letter(number) for number in range(look.min or 0, (look.max or 0) + 1)} or {letter}
-    return {
-        cell.coordinate: plain(cell.value)
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value not in (None, "") and cell.data_type != "f" and cell.column_letter not in hidden
-    }
-
-
-def plain(value: object) -> object:
-    """A value without what programs write differently: 12 and 12.0, a day and its midnight, the last digits of a float."""
-    if isinstance(value, dt.datetime):
-        return value.date() if value.time() == dt.time() else value
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else round(value, 9)
-    return value
-
-
 # --- What functions are given.
 
 
@@ -289,7 +265,7 @@ def _place(table_id: str, column_id: str, heads: Sequence[object]) -> int | None
 @cache
 def _tables(book: Path) -> dict[str, Grid]:
     """Every table as a formula sees it: with heads, with the values that the file shows."""
-    workbook, values, found = openpyxl.load_workbook(book), cell_values(book), {}
+    workbook, values, found = openbooks.load(book), cell_values(book), {}
     ids = {spec.excel_name: table_id for table_id, spec in TABLES.items()}
     # What a run computes comes first: its columns have the most ids, and no formula that nobody has calculated.
     for sheet in workbook.worksheets:

@@ -1,16 +1,17 @@
-"""What if the minimums were others: a file of minimums against the workbook's own, nothing is written."""
+"""What if the minimums were others: a file of minimums, or those typed on their sheet, against the workbook's own; no grade changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from xlcrm.jobs.store import Store
 from xlcrm.problems import CannotDo, Problem
+from xlcrm.rules.what_if import AFTER, BEFORE
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.check import TextTable, check
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from xlcrm.settings import Settings
 
 _SHOWN = 40
+MARKS = {c.UP: "↑", c.DOWN: "↓"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class WhatIfReport:
     found: WhatIf
     problems: Sequence[Problem]
 
-    def lines(self, language: Language) -> list[str]:
-        """For a terminal: each tier before and after, then who flips."""
+    def lines(self, language: Language, shown: int = _SHOWN) -> list[str]:
+        """For a terminal: each tier before and after, then who flips; of those so many are named."""
         flips = self.found.flips
         up = flips.filter(pl.col(c.STATE) == c.UP).height
         lines = [text("analysis.what_if", language, quarter=self.quarter, flips=flips.height, up=up, down=flips.height - up)]
@@ -44,11 +46,10 @@ class WhatIfReport:
             ]
             if sides[0] != sides[1]:
                 lines.append(text("analysis.what_if_tier", language, grade=row[c.GRADE], before=sides[0], after=sides[1]))
-        for row in flips.head(_SHOWN).iter_rows(named=True):
-            mark = "↑" if row[c.STATE] == c.UP else "↓"
-            lines.append(f"  {row[c.CUSTOMER_CODE]}  {row['before']} → {row['after']}{mark}")
-        if flips.height > _SHOWN:
-            lines.append(text("analysis.what_if_more", language, more=flips.height - _SHOWN))
+        for row in flips.head(shown).iter_rows(named=True):
+            lines.append(f"  {row[c.CUSTOMER_CODE]}  {row[BEFORE]} → {row[AFTER]}{MARKS[row[c.STATE]]}")
+        if flips.height > shown and shown:
+            lines.append(text("analysis.what_if_more", language, more=flips.height - shown))
         for name, values in (("unknown", self.found.unknown), ("idle", self.found.idle)):
             if values:
                 lines.append(text(f"analysis.what_if_{name}", language, tiers=", ".join(values)))
@@ -74,13 +75,38 @@ def what_if_minimums(store: Store, file: Path, quarter: str | None = None) -> Wh
     none, the lowest that still earned each tier.
     Raises CannotDo where the file has no such columns.
     """
+    settings = store.settings()
+    changed, problems = _minimums_of(file, settings)
+    basis = basis_of(store, quarter)
+    return WhatIfReport(basis.quarter, basis.tried(changed), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a trial needs of a workbook: the quarter whose purchases are graded, who holds which type and grade, what everybody bought,
+    the minimums as they are, the customers."""
+
+    quarter: str
+    types: pl.DataFrame
+    totals: Any
+    present: pl.DataFrame
+    customers: pl.DataFrame
+    settings: Settings
+
+    def tried(self, changed: pl.DataFrame) -> WhatIf:
+        """Everybody graded with the changed tiers' minimums in the place of their own, see `rules.what_if`."""
+        from xlcrm.rules.what_if import what_if
+
+        return what_if(self.types, self.totals, self.present, changed, self.settings.grammar)
+
+
+def basis_of(store: Store, quarter: str | None = None) -> Basis:
+    """quarter: the workbook's own, else the newest, if none is given. Raises CannotDo where there is none."""
     from xlcrm.jobs.results import comparison_of, pair, read_records
     from xlcrm.jobs.store import today
     from xlcrm.rules.totals import quarter_totals
-    from xlcrm.rules.what_if import what_if
 
     settings = store.settings()
-    changed, problems = _minimums_of(file, settings)
     frames = read_records(store)
     current, previous = pair(frames, settings, quarter, None)
     comparison = comparison_of(frames, settings, current, previous, today())
@@ -90,8 +116,7 @@ def what_if_minimums(store: Store, file: Path, quarter: str | None = None) -> Wh
     types = held.with_columns(pl.Series(c.BUSINESS_TYPE, [_type_of(grade, settings) for grade in held[c.GRADE]], dtype=pl.String)).select(
         c.CUSTOMER_CODE, c.BUSINESS_TYPE, c.GRADE
     )
-    totals = quarter_totals(frames["purchases"], [current])
-    return WhatIfReport(current, what_if(types, totals, present, changed, settings.grammar), problems)
+    return Basis(current, types, quarter_totals(frames["purchases"], [current]), present, frames["customers"], settings)
 
 
 def _type_of(grade: str | None, settings: Settings) -> str | None:

@@ -12,3 +12,13 @@ def analyse(desk: Desk) -> list[str]:
     from xlcrm.jobs.analysing import analyse as compute
 
     return compute(desk.store, progress=desk.progress).lines(desk.language)
+
+
+@declare(group="look", verb="what-if")
+def what_if(desk: Desk) -> list[str]:
+    """The new minimums typed on the sheet What if; the first press lists the minimums as they are."""
+    from xlcrm.jobs.whatifsheet import try_minimums
+
+    tried = try_minimums(desk.store)
+    desk.show_page("what_if")
+    return tried.lines(desk.language)

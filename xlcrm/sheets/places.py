@@ -26,6 +26,7 @@ SHEET_IDS: tuple[str, ...] = (
     "routes",
     "change_statistics",
     "minimums",
+    "what_if",
     "route_summary",
     "charts",
     "grade_changes",
@@ -41,6 +42,7 @@ SHEET_IDS: tuple[str, ...] = (
     "duplicates",
     "handovers",
     "playbook",
+    "surveys",
     "consents",
     "products",
     "problems",
@@ -72,6 +74,9 @@ TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
     "warnings": ("warnings", "win_back"),
     "follow_up_summary": ("month_summary", "daily_summary"),
     "visit_plan": ("visit_plan", "adherence"),
+    "surveys": ("surveys", "voice", "loyalty"),
+    "what_if": ("what_if", "what_if_flips"),
+    "kpis": ("kpis", "visit_effect"),
 }
 """Sheets that hold other tables than the one of their own id."""
 
@@ -89,6 +94,8 @@ CHANGE_MARKED = "crm.change_marked"
 """The share from which a change is shown bold, read from the Settings table."""
 AUDIT_HEAD = "crm.audit.head"
 """The end of the audit's chain: number and seal of the newest entry and number of its run, so that rows cut off the end are missed."""
+VALUE_NOTE = "crm.value.note"
+"""Above the lifetime value: why its columns are blank, where they are."""
 LIST_CUSTOMER_CODES = "crm.list.customer_codes"
 LIST_ROUTES = "crm.list.routes"
 LIST_PRODUCTS = "crm.list.products"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog_day import AUDIT, CONSENTS, HANDOVERS, INTAKE, PLAYBOOK, VISIT_PLAN
+from xlcrm.tables.catalog_voice import SURVEYS, VOICE_TABLES
 from xlcrm.tables.choices import CUSTOMER_STATUSES, FOLLOW_UP_KINDS
 from xlcrm.tables.results import RESULT_TABLES
+from xlcrm.tables.results_effect import EFFECT_TABLES
 from xlcrm.tables.results_value import VALUE_TABLES
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
@@ -214,9 +216,10 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
     HANDOVERS,
     PLAYBOOK,
     CONSENTS,
+    SURVEYS,
     AUDIT,
 )
-TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES, *VALUE_TABLES)}
+TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES, *VALUE_TABLES, *VOICE_TABLES, *EFFECT_TABLES)}
 """Every table by id."""
 
 PARTS_OF_COMPARISON = {
@@ -233,6 +236,6 @@ COMPUTED_WHEN_ASKED = ("due", "duplicates", "daily_summary", "month_summary", "a
 
 SHOWN_TABLES = (
     *(table_id for table_id, spec in TABLES.items() if spec.kind == "record"), *PARTS_OF_COMPARISON, *COMPUTED_WHEN_ASKED,
-    *(spec.id for spec in VALUE_TABLES),
+    *(spec.id for spec in (*VALUE_TABLES, *VOICE_TABLES, *EFFECT_TABLES)),
 )  # fmt: skip
 """The tables that can be shown as CSV."""
