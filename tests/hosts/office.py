@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
+
+from tests.hosts import openbooks
 
 VERSION = "0.37.8"
 """What the client says of itself; with `client` Office.js the engine does not compare it."""
@@ -30,7 +31,7 @@ def payload(path: Path, include: Collection[str] | None = None, active: str | No
 
     include: names of the sheets whose values go along (all, if None). active: the sheet in front. selection: the selected cells of it.
     """
-    return payload_of(openpyxl.load_workbook(path), cell_values(path), path.name, include, active, selection)
+    return payload_of(openbooks.load(path), cell_values(path), path.name, include, active, selection)
 
 
 def payload_of(

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 from openpyxl.workbook import Workbook
 
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
+from tests.hosts import openbooks
 from tests.hosts.actions import Applier
 from tests.hosts.office import cell_values, payload_of
 
@@ -40,7 +40,7 @@ class RemoteBook:
         selection: str = "A1",
     ) -> Applier:  # fmt: skip
         """Hands the book to the macro, does what it asked for, and saves the file. Nothing is saved when the macro raises."""
-        workbook = openpyxl.load_workbook(self.path)
+        workbook = openbooks.load(self.path)
         sent = payload_of(workbook, cell_values(self.path), self.path.name, include, active, selection)
         book = open_book(json.loads(json.dumps(sent)))
         try:
@@ -52,7 +52,7 @@ class RemoteBook:
 
     def apply(self, actions: list[dict[str, Any]]) -> Applier:
         """Does what actions say, wherever they came from, and saves the file."""
-        return self._apply(actions, openpyxl.load_workbook(self.path))
+        return self._apply(actions, openbooks.load(self.path))
 
     def _apply(self, actions: list[dict[str, Any]], workbook: Workbook) -> Applier:
         applier = Applier(workbook)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 
+from tests.hosts import openbooks
 from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Host, InProcess, OverHttp, Said
-from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, copied, frames, pages, plain, prepare, sample_book, twin
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, arguments, copied, frames, prepare, sample_book, twin
+from tests.hosts.shownpages import pages, plain
 from xlcrm.functions import FUNCTIONS
 from xlcrm.macros import MACROS, run
 from xlcrm.problems import Problem
@@ -90,28 +92,34 @@ def same_frames(made: dict[str, pl.DataFrame], expected: dict[str, pl.DataFrame]
         assert made[table_id].rows() == frame.rows(), table_id
 
 
+@pytest.fixture(scope="module")
+def broken(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A workbook whose customers' table is gone."""
+    made = copied(book, tmp_path_factory.mktemp("broken"))
+    workbook = openbooks.load(made)
+    sheet = next(sheet for sheet in workbook.worksheets if "Customers" in sheet.tables)
+    del sheet.tables["Customers"]
+    workbook.save(made)
+    return Prepared(made, sheet.title, "B7", ["001000"], [])
+
+
+@pytest.fixture(scope="module")
+def refusal(broken: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Said]:
+    """What a macro says of it as a closed file; asked once for all hosts."""
+    return cache(lambda macro_id: ClosedFile().press(macro_id, twin(broken, tmp_path_factory.mktemp("closed"))))
+
+
 @pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
 @pytest.mark.parametrize("macro_id", MACROS)
 def test_a_macro_that_cannot_be_done_says_why_and_changes_nothing(
-    macro_id: str, name: str, book: Path, host: Callable[[str], Host], tmp_path: Path
+    macro_id: str, name: str, broken: Prepared, refusal: Callable[[str], Said], host: Callable[[str], Host], tmp_path: Path
 ) -> None:
-    """A workbook whose customers' table is gone: every macro names it, as on a closed file."""
-    broken = copied(book, tmp_path / "open")
-    workbook = openpyxl.load_workbook(broken)
-    sheet = next(sheet for sheet in workbook.worksheets if "Customers" in sheet.tables)
-    del sheet.tables["Customers"]
-    workbook.save(broken)
-    closed = copied(broken, tmp_path / "closed")
-    expected = ClosedFile().press(macro_id, prepare_broken(closed, sheet.title))
-    before = broken.read_bytes()
-    said = host(name).press(macro_id, prepare_broken(broken, sheet.title))
+    at = twin(broken, tmp_path)
+    before = at.book.read_bytes()
+    said = host(name).press(macro_id, at)
     assert said.failed
-    assert said == expected
-    assert broken.read_bytes() == before
-
-
-def prepare_broken(book: Path, front: str) -> Prepared:
-    return Prepared(book, front, "B7", ["001000"], [])
+    assert said == refusal(macro_id)
+    assert at.book.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", OPEN_WORKBOOK_HOSTS)
@@ -152,7 +160,7 @@ def prints_from_excel(book: Path, host: Host, folder: Path) -> None:
     at = Prepared(copied(book, folder / "open"), None, "A1", [], [])
     said = host.press("print_pack", at)
     assert "File > Print" in said.lines[0]
-    assert openpyxl.load_workbook(at.book).active.title != openpyxl.load_workbook(book).active.title, "the first page is in front"
+    assert openbooks.load(at.book).active.title != openbooks.load(book).active.title, "the first page is in front"
 
 
 def tables_must_be_given(book: Path, host: Host, folder: Path) -> None:
@@ -179,14 +187,14 @@ def no_backup(book: Path, host: Host, folder: Path) -> None:
 def import_sheet_is_emptied(book: Path, host: Host, folder: Path) -> None:
     at = prepare(copied(book, folder / "open"), SITUATIONS["import_exports"])
     sheet, rows = at.pasted[0]
-    assert openpyxl.load_workbook(at.book)[sheet].cell(len(rows), 2).value is not None
+    assert openbooks.load(at.book)[sheet].cell(len(rows), 2).value is not None
     host.press("import_exports", at)
-    assert openpyxl.load_workbook(at.book)[sheet].cell(len(rows), 2).value is None
+    assert openbooks.load(at.book)[sheet].cell(len(rows), 2).value is None
 
 
 def footers_stay(book: Path, host: Host, folder: Path) -> None:
     def footer(path: Path) -> str:
-        sheet = openpyxl.load_workbook(path)["Route 1"]
+        sheet = openbooks.load(path)["Route 1"]
         assert "2017 Q3 vs 2017 Q2" in pages(path)[f"{places.PAGE_PREFIX}route.1"].values(), "the head of the page is right everywhere"
         return str(sheet.oddFooter.left.text)
 

@@ -11,7 +11,7 @@ import xlwings
 from tests.hosts.classic.classichost import ALL_MACROS, DesktopBook, Screen, press
 from tests.hosts.classic.vbaroom import VbaRoom
 from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS
-from tests.hosts.sample_books import SITUATIONS, Situation, frames, prepare, sample_book
+from tests.hosts.sample_books import SITUATIONS, Situation, frames, prepare, sample_book, twin
 from tests.macros.filedesk import FileDesk
 from xlcrm.hosts.classic import calls, naming
 from xlcrm.hosts.classic.desk import MOST_LINES, ClassicDesk
@@ -44,13 +44,14 @@ def copies(sample: Path, folder: Path, *names: str) -> list[Path]:
 def test_a_button_does_what_the_command_line_does(
     macro_id: str, sample: Path, room: VbaRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, there = copies(sample, tmp_path, "here", "there")
-    situation = SITUATIONS.get(macro_id, Situation())
+    [here] = copies(sample, tmp_path, "here")
+    opened = prepare(here, SITUATIONS.get(macro_id, Situation()))
+    at = twin(opened, tmp_path / "there")
+    there = at.book
     screen = Screen()
     [command] = room.commands_of(naming.sub_name(MACROS[macro_id]))
-    press(command, prepare(here, situation), screen, monkeypatch)
+    press(command, opened, screen, monkeypatch)
 
-    at = prepare(there, situation)
     outcome = run(MACROS[macro_id], FileDesk(at.book, pasted=at.pasted, selected=at.codes, pdf=there.with_suffix(".pdf")))
     assert not outcome.failed, outcome.message
     [(title, said, mode)] = screen.boxes

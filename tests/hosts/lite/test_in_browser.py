@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
+from tests.hosts import openbooks
 from tests.hosts.every_host import SAID_OF_OPEN_WORKBOOKS, ClosedFile, Said, unwired, wire
 from tests.hosts.office import cell_values, payload
 from tests.hosts.remote import RemoteBook
-from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, copied, frames, pages, prepare, sample_book, twin
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, copied, frames, prepare, sample_book, twin
+from tests.hosts.shownpages import pages
 from xlcrm.functions import FUNCTIONS, Function, call
 from xlcrm.functions.catalog import Argument, Grid
 from xlcrm.macros import MACROS
@@ -98,7 +99,7 @@ def test_a_refusal_is_said_and_changes_nothing(sample: Path, in_browser: Browser
 def tables_of_sample(book: Path) -> dict[str, Grid]:
     """Every table of the sample with its heads, by table id."""
     sheets, found = cell_values(book), {}
-    areas = {table.displayName: (sheet.title, table.ref) for sheet in openpyxl.load_workbook(book) for table in sheet.tables.values()}
+    areas = {table.displayName: (sheet.title, table.ref) for sheet in openbooks.load(book) for table in sheet.tables.values()}
     for spec in TABLES.values():
         if spec.excel_name in areas:
             sheet, area = areas[spec.excel_name]

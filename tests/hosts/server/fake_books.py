@@ -6,11 +6,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table, TableColumn
 
+from tests.hosts import openbooks
 from tests.hosts.office import cell_values
 
 SCRIPTS = sorted(Path(__file__).with_name("fake_excel").glob("*.js"))
@@ -25,7 +25,7 @@ def script() -> str:
 
 def opened(path: Path) -> dict[str, Any]:
     """The file as `fakeExcel.open` takes it: each cell with its value, its formula and its number format."""
-    workbook, values = openpyxl.load_workbook(path), cell_values(path)
+    workbook, values = openbooks.load(path), cell_values(path)
     return {
         "name": path.name,
         "front": workbook.active.title if workbook.active is not None else workbook.sheetnames[0],
@@ -93,7 +93,7 @@ def _number(value: object) -> object:
 
 def saved(original: Path, state: dict[str, Any], target: Path) -> Path:
     """The original file with the cells, tables, sheets and names of `fakeExcel.saved()`."""
-    workbook = openpyxl.load_workbook(original)
+    workbook = openbooks.load(original)
     order = [sheet["name"] for sheet in state["sheets"]]
     for gone in set(workbook.sheetnames) - set(order):
         del workbook[gone]

@@ -13,8 +13,9 @@ import pytest
 from pypdf import PdfReader
 
 from tests.hosts.every_host import ClosedFile, Said
-from tests.hosts.sample_books import SITUATIONS, Situation, copied, frames, pages, prepare, sample_book
+from tests.hosts.sample_books import SITUATIONS, Situation, copied, frames, prepare, sample_book
 from tests.hosts.server import fake_books
+from tests.hosts.shownpages import pages
 from xlcrm.macros import MACROS
 
 if TYPE_CHECKING:

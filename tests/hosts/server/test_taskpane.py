@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hosts.every_host import ClosedFile
-from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, copied, frames, pages, prepare, sample_book, twin
+from tests.hosts.sample_books import SITUATIONS, Prepared, Situation, copied, frames, prepare, sample_book, twin
 from tests.hosts.server.panes import WAIT_MS, Pane
+from tests.hosts.shownpages import pages
 from xlcrm.functions import FUNCTIONS, call
 from xlcrm.macros import GROUPS, MACROS
 from xlcrm.texts import LANGUAGES, Language, text
