@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 from tests.jobs.both_stores import STORES, Do
 from xlcrm.jobs.analysing import analyse, weekly_visits
@@ -14,12 +15,17 @@ from xlcrm.jobs.importing import import_files
 from xlcrm.jobs.showing import table
 from xlcrm.models.leaving import auc
 from xlcrm.problems import CannotDo
+from xlcrm.rules.kpis import KPIS
+from xlcrm.rules.lifecycle import STAGES
 from xlcrm.samples import SAMPLE_DAY, sample_files
 from xlcrm.settings import Settings
+from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.filestore import FileStore
+from xlcrm.sheets.places import VALUE_NOTE, sheet_name, sheet_of_table
 from xlcrm.tables import columns as c
+from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.results_value import VALUE_TABLES
-from xlcrm.texts import LANGUAGES, Language
+from xlcrm.texts import LANGUAGES, Language, text
 
 CALIBRATION_ENDS = dt.date(1997, 9, 30)
 DATA = Path(__file__).resolve().parents[1] / "data" / "cdnow_sample.csv"
@@ -84,6 +90,8 @@ def test_the_sample_is_analysed_on_both_stores(store: str, language: Language, t
     found = do(book, lambda opened: analyse(opened, SAMPLE_DAY))
     for spec in VALUE_TABLES:
         stands = FileStore.open(book).read(spec.id).frame
+        for name in (column.id for column in spec.columns if column.terms):
+            assert stands[name].to_list() == found.tables[spec.id][name].to_list(), (spec.id, name)
         assert stands.height == found.tables[spec.id].height, spec.id
     stages = found.tables["stages"]
     assert stages.height == 300
@@ -92,6 +100,48 @@ def test_the_sample_is_analysed_on_both_stores(store: str, language: Language, t
     assert quarter[c.CUSTOMERS].sum() == 300
     assert found.tables["pareto"][c.SHARE].sum() == pytest.approx(1)
     assert len(found.lines(language)) >= 3
+
+
+def shown_in(book: Path, language: Language, table_id: str, column_id: str) -> list[object]:
+    """What the cells of a column show."""
+    spec = TABLES[table_id]
+    opened = load_workbook(book, data_only=True)
+    sheet = opened[sheet_name(sheet_of_table(table_id), language)]
+    head, *rows = sheet[sheet.tables[spec.excel_name].ref]
+    column = [cell.value for cell in head].index(spec.by_id[column_id].label(language))
+    return [row[column].value for row in rows]
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_cells_show_words_and_names_and_another_language_means_the_same(store: str, tmp_path: Path) -> None:
+    book = tmp_path / "sample.xlsx"
+    import_files(FileStore.create(book, "zh"), sample_files("zh"))
+    do: Do = STORES[store]
+    found = do(book, lambda opened: analyse(opened, SAMPLE_DAY)).tables["stages"]
+    named = dict(zip(STAGES, ("潜在", "接触", "转化", "持续发展", "衰退"), strict=True))
+    assert shown_in(book, "zh", "stages", c.STAGE) == [named[stage] for stage in found[c.STAGE]]
+    if store == "closed file":  # an open workbook calculates its own formulas
+        names = dict(FileStore.open(book).read("customers").frame.select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).iter_rows())
+        assert shown_in(book, "zh", "warnings", c.CUSTOMER_NAME) == [
+            names[code] for code in shown_in(book, "zh", "warnings", c.CUSTOMER_CODE)
+        ]
+    before = {spec.id: FileStore.open(book).read(spec.id).frame for spec in VALUE_TABLES}
+    opened = FileStore.open(book)
+    setting = pl.col(c.SETTING) == text("settings.language", "zh")
+    settings = opened.read("settings").frame.with_columns(pl.when(setting).then(pl.lit("en")).otherwise(c.VALUE).alias(c.VALUE))
+    opened.save(WorkbookChanges(tables={"settings": settings}))
+    opened = FileStore.open(book)
+    assert opened.settings().language == "en"
+    for table_id, frame in before.items():
+        assert opened.read(table_id).frame.equals(frame), table_id
+    do(book, lambda other: analyse(other, SAMPLE_DAY))
+    assert FileStore.open(book).read("transitions").frame.equals(before["transitions"])
+
+
+def test_key_figures_keep_their_ids_in_show_and_names_stay_out_of_it(cdnow: Path) -> None:
+    assert set(table(FileStore.open(cdnow), "kpis")[c.KPI]) == set(KPIS)
+    for spec in VALUE_TABLES:
+        assert c.CUSTOMER_NAME not in table(FileStore.open(cdnow), spec.id).columns
 
 
 def test_churn_and_retention_add_up_to_one(cdnow: Path) -> None:
@@ -120,10 +170,33 @@ def test_models_that_cannot_be_fitted_are_said_and_leave_blanks(tmp_path: Path) 
     export.write_text("customer_code,date,amount\na,2017-01-05,10\nb,2017-02-05,20\n", encoding="utf-8")
     import_files(FileStore.create(book, "en"), [export])
     found = analyse(FileStore.open(book), dt.date(2017, 6, 30))
-    assert any("too few" in line.casefold() for line in found.lines("en"))
+    assert found.lines("en")[3:] == [
+        "No model of lifetime value: 10 customers have to have bought again on another day, 0 have. "
+        "Expected purchases, expected value and P(alive) stay blank.",
+        "No probability of leaving: it takes 30 cases of a customer who bought nothing in the quarter after, and as many of one who bought; "
+        "there are 2 and 0.",
+        "No groups: it takes 30 customers with purchases, there are 2.",
+    ]
+    assert FileStore.open(book).value(VALUE_NOTE) == found.lines("en")[3]
     shown = table(FileStore.open(book), "clv")
     assert shown[c.SIMPLE].to_list() == ["10.00", "20.00"]
     assert shown[c.EXPECTED_VALUE].null_count() == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_totals_without_a_day_are_named_as_the_reason_for_a_missing_model(language: Language, tmp_path: Path) -> None:
+    book = tmp_path / "sample.xlsx"
+    import_files(FileStore.create(book, language), sample_files(language))
+    found = analyse(FileStore.open(book), dt.date(2017, 11, 20))
+    undated = FileStore.open(book).read("purchases").frame.filter(pl.col(c.DATE).is_null() & (pl.col(c.PERIOD) <= "2017-11")).height
+    told = found.lines(language)
+    assert any(str(undated) in line and " 10 " in line and "300" not in line for line in told[3:])
+    notes = FileStore.open(book).read("clv_model").frame
+    assert notes.filter(pl.col("model") == "bgnbd")[c.NOTE].unique().to_list() == [told[3]] == [FileStore.open(book).value(VALUE_NOTE)]
+
+
+def test_a_note_goes_when_its_reason_is_gone(cdnow: Path) -> None:
+    assert FileStore.open(cdnow).value(VALUE_NOTE) == ""
 
 
 def test_grades_ahead_and_groups_of_the_sample(tmp_path: Path) -> None:

@@ -19,7 +19,9 @@ from xlcrm.tables.schema import SCALE, ColumnKind
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
+    from xlcrm.models.buying import Buying
     from xlcrm.models.leaving import Events, Judgement
+    from xlcrm.models.lifetime import Fit
     from xlcrm.models.worth import Worth
 
 CENTS = SCALE[ColumnKind.MONEY]
@@ -28,18 +30,36 @@ READ = ("customers", "purchases", "follow_ups", "grades", "grade_rules", "busine
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence of texts/analysis.toml about what could not be done: its entry, and what stands in its places."""
+
+    entry: str
+    places: tuple[tuple[str, object], ...] = ()
+
+    def said(self, language: Language) -> str:
+        """The sentence."""
+        places = {name: text(f"terms.model_{value}", language) if name == "model" else value for name, value in self.places}
+        return text(f"analysis.{self.entry}", language, **places)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The result tables by id, typed. judgement: how the model of leaving did on the last quarter that is over; None where it could not
-    be judged. warned: warnings before the week's visits cut them."""
+    be judged. warned: warnings before the week's visits cut them. remarks: what could not be done and why; of_value: those of them that
+    say why columns of the lifetime value are blank. answers_left_out: of customers, off their scale or without a word."""
 
     as_of: dt.date
     tables: Mapping[str, pl.DataFrame]
     judgement: Judgement | None
     warned: int
-    problems: Sequence[str]
+    remarks: Sequence[Remark]
+    of_value: Sequence[Remark]
+    answers_left_out: int = 0
 
     def lines(self, language: Language) -> list[str]:
         """For a terminal or a message box."""
+        from xlcrm.jobs.voices import voice_lines
+
         rfm, stages, warnings = self.tables["rfm"], self.tables["stages"], self.tables["warnings"]
         best = rfm.filter(pl.col(c.SEGMENT) == "champions").height
         a_class = self.tables["pareto"].filter(pl.col(c.ABC_CLASS) == "A").height
@@ -53,7 +73,8 @@ class Analysis:
             found = self.judgement
             auc, alone = f"{found.auc:.3f}", f"{found.recency_auc:.3f}"
             lines.append(text("analysis.judged", language, day=found.judged_on, customers=found.customers, auc=auc, alone=alone))
-        return [*lines, *(text(f"analysis.{problem}", language) for problem in self.problems)]
+        lines += voice_lines(self.tables, self.answers_left_out, language)
+        return [*lines, *(remark.said(language) for remark in self.remarks)]
 
 
 def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_progress) -> Analysis:
@@ -61,20 +82,40 @@ def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_
 
     Raises CannotDo, with nothing changed, where there is no purchase with a day up to then.
     """
+    from xlcrm.jobs.voices import surveys_of, with_sentiment
     from xlcrm.sheets.changes import WorkbookChanges
+    from xlcrm.sheets.valuenote import value_note
 
     language = store.settings().language
     progress(text("cli.step_read", language, file=store.name), 0, 3)
     frames = {table_id: store.read(table_id).frame for table_id in READ}
+    if (surveys := surveys_of(store)) is not None:
+        frames["surveys"] = surveys.frame
     progress(text("cli.step_compute", language), 1, 3)
     found = analysis_of(frames, store.settings(), as_of or today(), store.name)
     progress(text("cli.step_save", language), 2, 3)
-    store.save(WorkbookChanges(tables=dict(found.tables)))
+    tables = {table_id: _named(table_id, frame, frames["customers"]) for table_id, frame in found.tables.items() if store.has(table_id)}
+    if surveys is not None:
+        tables["surveys"] = with_sentiment(surveys.frame, language)
+    note = " ".join(remark.said(language) for remark in found.of_value)
+    origins = {} if surveys is None else {"surveys": surveys.rows}
+    store.save(WorkbookChanges(tables=tables, values=value_note(note), origins=origins))
     return found
+
+
+def _named(table_id: str, frame: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """The table with the names that its formulas will find, for a workbook that no program has calculated yet."""
+    if c.CUSTOMER_NAME not in TABLES[table_id].by_id or c.CUSTOMER_NAME not in customers.columns:
+        return frame
+    names = dict(customers.reverse().select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).iter_rows())  # of a code that stands twice the first counts
+    found = pl.Series(c.CUSTOMER_NAME, [names.get(code) for code in frame[c.CUSTOMER_CODE]], dtype=pl.String)
+    return frame.with_columns(found)
 
 
 def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date, file: str = "") -> Analysis:
     """The same of typed tables; nothing is written."""
+    from xlcrm.jobs.visiteffects import visit_table
+    from xlcrm.jobs.voices import feedback_of, voice_tables, with_voice
     from xlcrm.models.buying import buying
     from xlcrm.models.leaving import events
     from xlcrm.models.worth import worth
@@ -91,51 +132,58 @@ def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
     if not len(scored.customers):
         raise CannotDo(Problem("nothing_to_analyse", file=file, value=as_of.isoformat()))
     known, language = events(purchases), settings.language
-    chances, judgement, model_rows = _leaving(known, as_of, language)
+    chances, judgement, model_rows, unfitted = _leaving(known, as_of, language)
     capacity = weekly_visits(settings, max(customers.height, len(scored.customers)))
-    warned = warn(purchases, follow_ups, as_of, capacity=capacity, probabilities=chances, language=language)
+    surveys = frames.get("surveys")
+    feedback, (said, left_out) = feedback_of(surveys, as_of), voice_tables(surveys, customers, purchases, as_of, language)
+    warned = warn(purchases, follow_ups, as_of, capacity=capacity, feedback=feedback, probabilities=chances, language=language)
     stages = lifecycle(customers, purchases, follow_ups, as_of, language=language)
     value = worth(buying(purchases, as_of))
+    of_models = {fit.model: _unfitted_value(fit, value.known, purchases, as_of) for fit in value.fits if fit.problem}
+    of_value = list(of_models.values())[:1]  # too little for the first model is too little for the second one
     tables = {
         "rfm": scored.customers, "rfm_cuts": _cuts(scored.cuts), "activity": _with_chances(activity(purchases, as_of), chances),
         "pareto": pareto(purchases, as_of).customers, "stages": stages.stages, "transitions": stages.transitions,
         "warnings": warned.rows, "win_back": win_back(purchases, follow_ups, as_of, language=language),
-        "clv": _clv(value), "clv_model": _models(value, model_rows, language), "kpis": kpis(purchases, as_of, customers),
+        "clv": _clv(value), "clv_model": _models(value, of_models, model_rows, language), **said,
+        "kpis": with_voice(kpis(purchases, as_of, customers), said["voice"]),
     }  # fmt: skip
-    problems = [f"fit_{fit.problem}" for fit in value.fits if fit.problem]
+    remarks = [*of_value, *unfitted]
     for part, problem in (_bought_together(purchases, as_of), _groups(scored.customers), _ahead(frames, settings, as_of)):
         tables |= part
-        problems += [problem] if problem else []
-    chosen = {table_id: frame.select(TABLES[table_id].column_ids) for table_id, frame in tables.items()}
-    return Analysis(as_of, chosen, judgement, warned.found, sorted(set(problems)))
+        remarks += problem
+    tables |= visit_table(frames, settings, as_of)
+    chosen = {table_id: frame.select(TABLES[table_id].held_ids) for table_id, frame in tables.items()}
+    return Analysis(as_of, chosen, judgement, warned.found, remarks, of_value, left_out)
 
 
-def _bought_together(purchases: pl.DataFrame, as_of: dt.date) -> tuple[dict[str, pl.DataFrame], str]:
-    """Rules of products bought together, and what to suggest; and the text of what is wrong."""
+def _bought_together(purchases: pl.DataFrame, as_of: dt.date) -> tuple[dict[str, pl.DataFrame], list[Remark]]:
+    """Rules of products bought together, and what to suggest; and what is wrong."""
     from xlcrm.models.baskets import basket_table, baskets, orders, suggestion_table
 
     known = orders(purchases, as_of)
     found = baskets(known)
     tables = {"baskets": basket_table(found, purchases), "suggestions": suggestion_table(found, known, purchases)}
-    return tables, f"basket_{found.problem}" if found.problem and known else ""
+    return tables, [Remark(f"basket_{found.problem}")] if found.problem and known else []
 
 
-def _groups(rfm: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], str]:
-    """Groups of customers that buy alike; too few customers make none, which the models say already."""
-    from xlcrm.models.segments import clusters
+def _groups(rfm: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], list[Remark]]:
+    """Groups of customers that buy alike."""
+    from xlcrm.models.segments import FEWEST, clusters
 
     found = clusters(rfm)
     middle = pl.col(c.MEDIAN_MONETARY).round().cast(pl.Int64)
-    return {"segments": found.statistics.with_columns(middle), "segment_members": found.members}, ""
+    remarks = [Remark(f"groups_{found.problem}", (("needed", FEWEST), ("customers", len(rfm))))] if found.problem else []
+    return {"segments": found.statistics.with_columns(middle), "segment_members": found.members}, remarks
 
 
-def _ahead(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date) -> tuple[dict[str, pl.DataFrame], str]:
+def _ahead(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date) -> tuple[dict[str, pl.DataFrame], list[Remark]]:
     """This quarter's grades from the part of it seen so far; without any grade there is nothing to foretell."""
     from xlcrm.models.nowcast import nowcast
 
     grades = frames["grades"]
     found = nowcast(frames["customers"], frames["purchases"], grades, frames["grade_rules"], frames["business_types"], settings, as_of)
-    return {"nowcast": found.rows}, f"nowcast_{found.problem}" if found.problem and grades.height else ""
+    return {"nowcast": found.rows}, [Remark(f"nowcast_{found.problem}")] if found.problem and grades.height else []
 
 
 def weekly_visits(settings: Settings, customers: int) -> int:
@@ -143,23 +191,44 @@ def weekly_visits(settings: Settings, customers: int) -> int:
     return max(1, math.ceil(customers / settings.visit_interval_days * 7))
 
 
+def _unfitted_value(fit: Fit, known: Buying, purchases: pl.DataFrame, as_of: dt.date) -> Remark:
+    """Why a model of the lifetime value must not be used."""
+    from xlcrm.models.lifetime import FEWEST_CUSTOMERS
+    from xlcrm.rules.frames import collected
+    from xlcrm.rules.purchasedays import dated
+
+    if fit.problem != "too_few":
+        return Remark(f"fit_{fit.problem}", (("model", fit.model),))
+    totals = collected(dated(purchases, as_of)).get_column(c.DATE).null_count()
+    again = int((known.repeats > 0).sum()) if fit.model == "bgnbd" else fit.customers
+    places = (("needed", FEWEST_CUSTOMERS), ("again", again), ("totals", totals))
+    return Remark("value_too_few_totals" if totals else "value_too_few", places if totals else places[:2])
+
+
 def _leaving(
     known: Events, as_of: dt.date, language: Language
-) -> tuple[Mapping[str, float], Judgement | None, list[tuple[str, str, float | None, str | None]]]:
-    """The probability of buying nothing in the coming quarter by code; how the model did on the last quarter that is over; its weights.
+) -> tuple[Mapping[str, float], Judgement | None, list[tuple[str, str, float | None, str | None]], list[Remark]]:
+    """The probability of buying nothing in the coming quarter by code; how the model did on the last quarter that is over; its weights;
+    why there is none.
 
     It is judged on the last of the quarters that it is fitted to, by a model that was fitted to those before it alone.
     """
     from xlcrm.models.chances import chances
-    from xlcrm.models.leaving import SIGNS, judged
+    from xlcrm.models.leaving import FEWEST, SIGNS, judged
 
     found = chances(known, as_of)
     model = found.model
-    if found.problem or model is None:
-        customers = None if model is None else float(model.customers)
-        return {}, None, [("leaving", "customers", customers, text(f"analysis.fit_{found.problem}", language))]
+    if model is None:
+        remark = Remark("leaving_no_quarter")
+        return {}, None, [("leaving", "cases", None, remark.said(language))], [remark]
+    if found.problem:
+        counts = (("needed", FEWEST), ("left", model.left), ("stayed", model.customers - model.left))
+        remark = (
+            Remark("leaving_too_few", counts) if found.problem == "too_few" else Remark(f"fit_{found.problem}", (("model", "leaving"),))
+        )
+        return {}, None, [("leaving", "cases", float(model.customers), remark.said(language))], [remark]
     judgement = judged(known, found.fitted_on[:-1], found.fitted_on[-1])
-    told: list[tuple[str, str, float | None, str | None]] = [("leaving", "customers", float(model.customers), None)]
+    told: list[tuple[str, str, float | None, str | None]] = [("leaving", "cases", float(model.customers), None)]
     told += [("leaving", name, float(weight), None) for name, weight in zip(("constant", *SIGNS), model.weights, strict=True)]
     if judgement is not None:
         told += [
@@ -169,7 +238,7 @@ def _leaving(
         for place, (count, said, happened) in enumerate(judgement.bins, start=1):
             note = text("analysis.bin", language, customers=count, happened=f"{happened:.1%}")
             told.append(("leaving", f"calibration_{place}", said, note))
-    return found.by_code, judgement, told
+    return found.by_code, judgement, told, []
 
 
 def _with_chances(activity: pl.DataFrame, chances: Mapping[str, float]) -> pl.DataFrame:
@@ -196,11 +265,13 @@ def _clv(value: Worth) -> pl.DataFrame:
     return frame.with_columns(*((pl.col(name) * CENTS).round().cast(pl.Int64) for name in (c.SIMPLE, c.EXPECTED_VALUE)))
 
 
-def _models(value: Worth, leaving: Sequence[tuple[str, str, float | None, str | None]], language: Language) -> pl.DataFrame:
+def _models(
+    value: Worth, of_models: Mapping[str, Remark], leaving: Sequence[tuple[str, str, float | None, str | None]], language: Language
+) -> pl.DataFrame:
     """Every parameter of every model."""
     rows: list[tuple[str, str, float | None, str | None]] = []
     for fit in value.fits:
-        problem = text(f"analysis.fit_{fit.problem}", language) if fit.problem else None
+        problem = of_models[fit.model].said(language) if fit.problem else None
         rows += [(fit.model, name, number, problem) for name, number in fit.parameters.items()]
         likelihood = None if math.isnan(fit.log_likelihood) else fit.log_likelihood
         rows += [(fit.model, "log_likelihood", likelihood, problem), (fit.model, "customers", float(fit.customers), problem)]

@@ -32,10 +32,14 @@ FEWEST = 30
 _RIDGE = 1.0
 
 SIGNS = (
-    "days since the last purchase", "days with a purchase", "days since, against the own gap", "bought once", "bought once, days since",
-    "amount of a purchase", "days known", "amount of the last quarter against the one before", "days with a purchase in the last quarter",
+    "days_since", "days_bought", "days_since_in_gaps", "bought_once", "bought_once_days_since", "amount_of_purchase", "days_known",
+    "amount_change", "days_bought_last_quarter",
 )  # fmt: skip
-"""What the model looks at, in the order of its weights; amounts, days and ratios as the logarithm of one more."""
+"""What the model looks at, in the order of its weights; amounts, days and ratios as the logarithm of one more.
+
+Days since the last purchase, and the same in the customer's own gaps, and of who bought once; days with a purchase, also in the last
+quarter; amount of a purchase; days since the first one; amount of the last quarter against the one before.
+"""
 
 Events = Mapping[str, Sequence[tuple[dt.date, float]]]
 """By customer code: days with a purchase, oldest first, and the amount of each in currency units."""
@@ -43,13 +47,17 @@ Events = Mapping[str, Sequence[tuple[dt.date, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A fitted model. weights: the constant, then one for each of SIGNS, all of standardised signs. problem: `too_few`, or empty."""
+    """A fitted model. weights: the constant, then one for each of SIGNS, all of standardised signs. problem: `too_few`, or empty.
+
+    customers: how many it is fitted to, each counted once a quarter; left: those of them who bought nothing in the quarter after.
+    """
 
     weights: Numbers
     centre: Numbers
     spread: Numbers
     customers: int
     problem: str = ""
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ def fit_leaving(known: Events, days: Sequence[dt.date]) -> Leaving:
     went = np.concatenate([left(known, codes, day) for (codes, _), day in parts]) if parts else np.empty(0)
     if min(went.sum(), len(went) - went.sum()) < FEWEST:
         nothing = np.zeros(len(SIGNS))
-        return Leaving(np.zeros(len(SIGNS) + 1), nothing, nothing + 1, len(went), "too_few")
+        return Leaving(np.zeros(len(SIGNS) + 1), nothing, nothing + 1, len(went), "too_few", int(went.sum()))
     centre, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread == 0] = 1.0
     design = np.column_stack([np.ones(len(rows)), (rows - centre) / spread])
@@ -143,7 +151,7 @@ def fit_leaving(known: Events, days: Sequence[dt.date]) -> Leaving:
         return float(value), design.T @ (expit(line) - went) + _RIDGE * shrink
 
     best = minimize(cost, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B")
-    return Leaving(best.x, centre, spread, len(went), "" if best.success else "not_converged")
+    return Leaving(best.x, centre, spread, len(went), "" if best.success else "not_converged", int(went.sum()))
 
 
 def probability(model: Leaving, rows: Numbers) -> Numbers:

@@ -288,7 +288,7 @@ class FileStore:
         spec, table = TABLES[table_id], parts.tables.get(TABLES[table_id].excel_name.casefold())
         if table is None:
             raise CannotDo(Problem("table_missing", file=self.name, value=spec.excel_name))
-        if not append_rows(parts.workbook, table, spec, frame):
+        if not append_rows(parts.workbook, table, spec, frame, self.settings().language):
             checked = self.read(table_id)
             shown = self.read(table_id, only=[*spec.key, *(name for name in spec.column_ids if name not in checked.frame.columns)])
             old = checked.frame

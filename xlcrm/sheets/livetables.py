@@ -241,7 +241,7 @@ class LiveTableWriter:
     def _column(self, plan: Plan, number: int, name: str, old: Sequence[object], was_key: bool) -> _Column | None:
         """What has to be set in one column; None where all of it stands there already."""
         spec = plan.spec.by_id.get(name)
-        values, scale = typed(plan.frame[name], spec)
+        values, scale = typed(plan.frame[name], spec, self._settings.language)
         new = column_values(plan.matching.gather(values, plan.height), scale)
         standing: list[LiveValue] = [stands(value) for value in old[: plan.height]]
         if plan.sorted:

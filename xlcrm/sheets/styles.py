@@ -144,6 +144,7 @@ def _computed() -> dict[str, StyleSpec]:
     """Computed cells of a table: the same on wash."""
     wash = {
         "": _ROW_TEXT,
+        ".wrap": replace(_ROW_TEXT, wrap=True),
         ".code": replace(_ROW_TEXT, number_format=TEXT, shrink=True),
         ".center": replace(_ROW_CENTER, color="ink-2"),
         ".int": replace(_ROW_RIGHT, number_format=COUNT),

@@ -15,12 +15,13 @@ from xlcrm.sheets.tablewriter import columns_by_id, formula_xml
 from xlcrm.sheets.tailedits import grow_names, grow_ranges
 from xlcrm.sheets.xmlbits import MAX_ROWS, Area, attributes, column_number
 from xlcrm.tables.schema import TableSpec
+from xlcrm.texts import Language
 
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _OWN_TO_A_ROW = re.compile(r'\s(?:r|spans|hidden|collapsed)="[^"]*"')
 
 
-def append_rows(workbook: Workbook, table: Table, spec: TableSpec, frame: pl.DataFrame) -> bool:
+def append_rows(workbook: Workbook, table: Table, spec: TableSpec, frame: pl.DataFrame, language: Language) -> bool:
     """Puts the rows below the table, looking like its last one; the table, its formats and names grow over them.
 
     False, with nothing changed, where that is not as simple: the table is empty or ends in a blank row, it has a row of totals,
@@ -44,7 +45,7 @@ def append_rows(workbook: Workbook, table: Table, spec: TableSpec, frame: pl.Dat
     columns = []
     for number, column in enumerate(table.columns, start=body.left):
         style = attributes(f"<c{cells[number][0]}>").get("s", "") if number in cells else ""
-        values, scale = typed(frame[names[number]], spec.by_id.get(names[number])) if number in names else (None, 1)
+        values, scale = typed(frame[names[number]], spec.by_id.get(names[number]), language) if number in names else (None, 1)
         columns.append(CellColumn(number, values, f' s="{style}"' if style else "", None, formula_xml(column, number), scale))
     tag = re.match(r"<row\b([^>]*?)\s*/?>", last)
     rows = rows_xml(numbers, _OWN_TO_A_ROW.sub("", tag[1]) if tag else "", columns, workbook.date1904)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from xlcrm.tables.schema import SCALE, ColumnSpec
+from xlcrm.tables.terms import in_words
+from xlcrm.texts import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,9 @@ class Kept:
     cells: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
-def typed(values: pl.Series, column: ColumnSpec | None) -> tuple[pl.Series, int]:
-    """A frame's column with the scale of its whole numbers (money comes in cents)."""
+def typed(values: pl.Series, column: ColumnSpec | None, language: Language) -> tuple[pl.Series, int]:
+    """A frame's column as its cells show it, with the scale of its whole numbers (money comes in cents). Ids become words."""
+    if column is not None and column.terms:
+        values = in_words(values, column, language)
     scale = SCALE.get(column.kind, 1) if column is not None and values.dtype.is_integer() else 1
     return values, scale

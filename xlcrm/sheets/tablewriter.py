@@ -141,7 +141,7 @@ class TableWriter:
             styles = styles_of(number, scanned, origin, default if inside else None)
             values, scale = None, 1
             if number in names:
-                values, scale = typed(frame[names[number]], spec.by_id.get(names[number]))
+                values, scale = typed(frame[names[number]], spec.by_id.get(names[number]), self.settings.language)
                 values = matching.gather(values, height)
             column = formulas.get(number)
             formula = "" if column is None else formula_xml(column, number)

@@ -34,8 +34,9 @@ from xlcrm.sheets.template_dashboard import build_dashboard
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
 from xlcrm.sheets.template_plan import set_up_plan
-from xlcrm.sheets.template_tables import add_table, text_width_px
+from xlcrm.sheets.template_tables import LAST_ROW, add_table, has_reasons, text_width_px
 from xlcrm.sheets.template_today import add_counts, add_looks
+from xlcrm.sheets.template_whatif import mark_changes
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
@@ -47,9 +48,11 @@ RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "grade_flow",
 """Sheets of settings and records: a quiet tab."""
 _OF_NO_QUARTER = {
     "settings", "dictionary", "products", "problems", "today", "consents", "audit", "intake", "follow_up_summary", "playbook",
-    "duplicates", "handovers", "visit_plan", "value", "lifecycle", "warnings", "kpis",
+    "duplicates", "handovers", "visit_plan", "value", "lifecycle", "warnings", "kpis", "surveys",
 }  # fmt: skip
 """Sheets that say nothing of the compared quarters."""
+_PRINTED_IN_TURN = ("value", "segments", "lifecycle", "warnings", "baskets", "surveys")
+"""Sheets whose tables side by side are printed one after the other."""
 PROFILE = (
     c.OWNER,
     c.CONTACT,
@@ -164,10 +167,19 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
     if sheet_id == "today":
         add_counts(sheet, language)
         add_looks(sheet, language)
+    if sheet_id == "what_if":
+        mark_changes(sheet)
     if sheet_id == "visit_plan":
         set_up_plan(sheet, language)
     if sheet_id == "follow_up_summary":
         _print_tables_apart(sheet, sheet_id)
+    if sheet_id in _PRINTED_IN_TURN:
+        _print_tables_in_turn(sheet, sheet_id)
+    if any(has_reasons(TABLES[table_id]) for table_id in places.tables_of_sheet(sheet_id)):
+        sheet.row_dimensions[head + 1].height = None
+        sheet.sheet_format.customHeight = None
+    if sheet_id == "value":
+        _value_note(sheet)
     if sheet_id == "settings":
         px_height(sheet, places.HEADER_ROW - 1, 28)
     select(sheet, _first_typed_cell(sheet_id))
@@ -220,6 +232,29 @@ def _print_tables_apart(sheet: Worksheet, sheet_id: str) -> None:
     wider = (before + 2) / sum(_dimension(sheet, column).width for column in columns)
     for column in columns:
         _dimension(sheet, column).width *= max(wider, 1)
+
+
+def _print_tables_in_turn(sheet: Worksheet, sheet_id: str) -> None:
+    """Each of the tables is printed on pages of its own, as wide as they are; all on one would be too small to read."""
+    areas = [f"{get_column_letter(first)}1:{get_column_letter(last)}{LAST_ROW}" for first, last in _table_columns(sheet_id).values()]
+    sheet.print_area = ",".join(areas)
+
+
+def _table_columns(sheet_id: str) -> dict[str, tuple[int, int]]:
+    """The first and the last column of each table of a sheet."""
+    found, first = {}, places.FIRST_COLUMN
+    for table_id in places.tables_of_sheet(sheet_id):
+        last = first + len(TABLES[table_id].columns) - 1
+        found[table_id] = (first, last)
+        first = last + 2
+    return found
+
+
+def _value_note(sheet: Worksheet) -> None:
+    """Room above the lifetime value for the reason why its columns are blank."""
+    first, last = _table_columns("value")["clv"]
+    put(sheet, 3, first, None, "crm.help", span=last - first + 1, name=places.VALUE_NOTE)
+    px_height(sheet, 3, 8 + 17 * 2)
 
 
 def _first_rows(spec: TableSpec, language: Language) -> Sequence[Sequence[object]]:

@@ -16,16 +16,19 @@ from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlcrm.rules.kpis import SHARES as KPI_SHARES
 from xlcrm.sheets import places
-from xlcrm.sheets.styles import GROUP, TOKENS, Edge
+from xlcrm.sheets.styles import COUNT, GROUP, SHARE, TOKENS, Edge
 from xlcrm.sheets.template_book import TABLE_STYLE, put, px_height, px_width, side, solid
 from xlcrm.sheets.template_formulas import excel_formula
 from xlcrm.tables import columns as c
+from xlcrm.tables.choices import choice_names
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
-from xlcrm.texts import Language, text
+from xlcrm.texts import Language, in_every_language, text
 
 LAST_ROW = 1_048_576
+HIDDEN = ";;;"
 HEAD_HEIGHT_PX = 38
 ROW_HEIGHT_PX = 24
 TWO_LINES_PX = 40
@@ -38,6 +41,13 @@ _CHANGES = {c.CHANGE, c.QUANTITY_CHANGE, c.AMOUNT_CHANGE}
 """Shares that are a change, shown with their sign; the others are shares of a whole."""
 _SPARSE = ("daily_summary", "month_summary")
 """Tables of counts of which most are 0: these stand back."""
+_REASONED: dict[str, tuple[str, ...]] = {
+    "stages": (c.REASON,),
+    "warnings": (c.SIGNALS, c.ACTION, c.REASONS),
+    "win_back": (c.CAUSES, c.REASONS, c.ACTION),
+    "clv_model": (c.NOTE,),
+}
+"""Columns of sentences that a run writes, by table."""
 _COMPUTED = {
     K.CODE: "crm.computed.code",
     K.TEXT: "crm.computed",
@@ -179,12 +189,21 @@ def add_table(
 def _style_in(spec: TableSpec, column: ColumnSpec) -> str:
     if spec.id == "settings" and column.id == c.VALUE:
         return "crm.input.left"
+    if column.id in _REASONED.get(spec.id, ()):
+        return "crm.computed.wrap"
     return "crm.text.wrap" if wraps(spec, column) else body_style(column)
+
+
+def has_reasons(spec: TableSpec) -> bool:
+    """Whether a run fills columns of the table with sentences: its rows have no height of their own, so that programs fit them."""
+    return spec.id in _REASONED
 
 
 def wraps(spec: TableSpec, column: ColumnSpec) -> bool:
     """Whether a column holds sentences: its rows grow with the text, so they have no height of their own."""
-    return spec.id in ("settings", "dictionary", "problems") and column.id in (c.MESSAGE, c.REMEDY, c.ROW_TEXT, c.ABOUT, c.LABEL)
+    return column.id in _REASONED.get(spec.id, ()) or (
+        spec.id in ("settings", "dictionary", "problems") and column.id in (c.MESSAGE, c.REMEDY, c.ROW_TEXT, c.ABOUT, c.LABEL)
+    )
 
 
 def _keep_computed(sheet: Worksheet, spec: TableSpec, language: Language, first_column: int, first_row: int, last_row: int) -> None:
@@ -254,6 +273,8 @@ def _limit(spec: TableSpec, column: ColumnSpec, language: Language, first: str) 
         return DataValidation(type="date", operator="greaterThanOrEqual", formula1="1"), "ask_date"
     if column.id == c.WITHIN_DAYS:
         return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0"), "ask_days"
+    if column.id == c.SCORE:
+        return DataValidation(type="whole", operator="between", formula1="0", formula2="10"), "ask_score"
     if column.kind is K.COUNT:
         return DataValidation(type="whole", operator="greaterThanOrEqual", formula1="1"), "ask_count"
     if column.kind in (K.QUANTITY, K.MONEY):
@@ -264,6 +285,9 @@ def _limit(spec: TableSpec, column: ColumnSpec, language: Language, first: str) 
     return None
 
 
+_FORMAT_IDS = {HIDDEN: 200, SHARE: 201, COUNT: 202}
+
+
 def look(*, color: str = "", fill: str = "", bold: bool = False, box: str = "", number_format: str = "") -> DifferentialStyle:
     """What a conditional format changes."""
     edge = side(Edge("thin", box)) if box else None
@@ -271,7 +295,7 @@ def look(*, color: str = "", fill: str = "", bold: bool = False, box: str = "", 
         font=Font(bold=bold or None, color="FF" + TOKENS[color]) if color else None,
         fill=solid(fill) if fill else None,
         border=Border(left=edge, right=edge, top=edge, bottom=edge) if edge else None,
-        numFmt=NumberFormat(numFmtId=200, formatCode=number_format) if number_format else None,
+        numFmt=NumberFormat(numFmtId=_FORMAT_IDS[number_format], formatCode=number_format) if number_format else None,
     )
 
 
@@ -298,8 +322,19 @@ def _change_look(sheet: Worksheet, spec: TableSpec, column: ColumnSpec, first: s
         format_when(sheet, cells, f"AND(ISNUMBER({first}),{first}<{places.AS_OF})", look(color="warn", bold=True))
     elif column.id == c.MESSAGE and spec.id != "problems":  # there every row is one
         format_when(sheet, cells, f'{first}<>""', look(color="down"))
+    elif column.kind is K.NUMBER:
+        if spec.id == "kpis":
+            figure = f"${get_column_letter(first_column + spec.column_ids.index(c.KPI))}{first.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+            names = [name for kpi in KPI_SHARES for name in in_every_language(f"lifecycle.kpi_{kpi}")]
+            is_share = ",".join(f'{figure}="{name}"' for name in names)
+            format_when(sheet, cells, f"OR({is_share})", look(number_format=SHARE))
+        # `0.####` leaves the point of a whole number standing.
+        format_when(sheet, cells, f"AND(ISNUMBER({first}),{first}=INT({first}))", look(number_format=COUNT))
+    elif column.id == c.SENTIMENT:
+        bad = ",".join(f'{first}="{name}"' for name in choice_names("negative"))
+        format_when(sheet, cells, f"OR({bad})", look(color="down", bold=True))
     elif column.kind is K.COUNT and spec.id in _SPARSE:
         format_when(sheet, cells, f'AND({first}=0,{first}<>"")', look(color="ink-3"))
     if column.filled_by == "formula" and column.kind in (K.QUANTITY, K.MONEY):
         key = f"${get_column_letter(first_column)}{first.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
-        format_when(sheet, cells, f'{key}=""', look(number_format=";;;"))
+        format_when(sheet, cells, f'{key}=""', look(number_format=HIDDEN))

@@ -15,6 +15,7 @@ from xlcrm.tables.celltext import MOST_CHARACTERS
 from xlcrm.tables.cleaning import Cleaned
 from xlcrm.tables.schema import SCALE, ColumnSpec, TableSpec
 from xlcrm.tables.schema import ColumnKind as K
+from xlcrm.tables.terms import as_ids
 
 CELL_SEPARATOR = " | "
 # Tables that hold other tables' text as it was found: nothing of it is cleaned.
@@ -102,6 +103,8 @@ def clean_column(column: ColumnSpec, text: pl.Series, settings: Settings) -> Cle
             if column.id == c.ROUTE:
                 return cleaning.clean_route(text)
             values = cleaning.clean_text(text)
+            if column.terms:
+                values = as_ids(values, column)
     return Cleaned(values, _repeated(False, len(text), pl.Boolean))
 
 
@@ -110,7 +113,7 @@ def _is_plain_text(spec: TableSpec, name: str) -> bool:
     column = spec.by_id.get(name)
     if spec.id in _VERBATIM_TABLES:
         return False
-    return column is None or (column.kind is K.TEXT and column.id not in (c.PERIOD, c.ROUTE) and not column.required)
+    return column is None or (column.kind is K.TEXT and column.id not in (c.PERIOD, c.ROUTE) and not column.required and not column.terms)
 
 
 def costs_the_row(column: ColumnSpec) -> bool:

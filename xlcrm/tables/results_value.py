@@ -5,16 +5,30 @@ from __future__ import annotations
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
+from xlcrm.tables.shared_columns import NAME_LOOKUP
 
 
-def _column(column_id: str, kind: K, en: str, zh: str, about_en: str, about_zh: str, width_px: int = 90, unit: str = "") -> ColumnSpec:
+def _column(
+    column_id: str,
+    kind: K,
+    en: str,
+    zh: str,
+    about_en: str,
+    about_zh: str,
+    width_px: int = 90,
+    unit: str = "",
+    terms: str = "",
+    joint: str = ",",
+) -> ColumnSpec:
     return ColumnSpec(
         id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit,
-        about_en=about_en, about_zh=about_zh,
+        about_en=about_en, about_zh=about_zh, terms=terms, term_joint=joint,
     )  # fmt: skip
 
 
 _CODE = _column(c.CUSTOMER_CODE, K.CODE, "Code", "客户代码", "The customer.", "客户。", 112)
+# Beside a column of another name: `Name` alone would mean either.
+_CUSTOMER = NAME_LOOKUP.model_copy(update={"en": "Customer", "aliases": ()})
 _LAST_DATE = _column(c.LAST_DATE, K.DATE, "Last purchase", "末次购进", "The day of the last purchase.", "最近一次购进日期。", 104)
 _RECENCY = _column(
     c.RECENCY_DAYS,
@@ -42,7 +56,7 @@ RFM = TableSpec(
     id="rfm", excel_name="Rfm", en="RFM", zh="RFM 分析", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="Recency, frequency, monetary value of every customer with a purchase, in quintiles, with the segment.", about_zh="有购进的客户的最近购进、频率、金额，按五等分评分并划分客群。",
     columns=(
-        _CODE,
+        _CODE, NAME_LOOKUP,
         _column(c.FIRST_DATE, K.DATE, "First purchase", "首次购进", "The day of the first purchase.", "首次购进日期。", 104), _LAST_DATE, _RECENCY,
         _column(c.FREQUENCY, K.COUNT, "Days bought", "购进天数", "Days with a purchase.", "有购进的天数。", 80, "days"),
         _column(c.ORDERS, K.COUNT, "Orders", "订单数", "Different order numbers; where there are none, days.", "不同订单号数量，无订单号时按天数。", 70),
@@ -50,7 +64,7 @@ RFM = TableSpec(
         _column(c.R, K.COUNT, "R", "R 分", "Score of recency, 5 is the latest fifth.", "最近度评分，5 为最近。", 46),
         _column(c.F, K.COUNT, "F", "F 分", "Score of frequency, 5 is the most frequent fifth.", "频率评分，5 为最高。", 46),
         _column(c.M, K.COUNT, "M", "M 分", "Score of the amount, 5 is the largest fifth.", "金额评分，5 为最高。", 46),
-        _column(c.SEGMENT, K.TEXT, "Segment", "客群", "The segment of the three scores.", "三项评分对应的客群。", 130),
+        _column(c.SEGMENT, K.TEXT, "Segment", "客群", "The segment of the three scores.", "三项评分对应的客群。", 130, terms="lifecycle.segment_"),
     ),
 )  # fmt: skip
 
@@ -58,7 +72,7 @@ RFM_CUTS = TableSpec(
     id="rfm_cuts", excel_name="RfmCuts", en="RFM cuts", zh="RFM 分界", kind="result", key=(c.MEASURE, c.SCORE),
     about_en="What each score stands for: the lowest and the highest value, and how many customers have it.", about_zh="每个评分对应的最低值、最高值与客户数。",
     columns=(
-        _column(c.MEASURE, K.TEXT, "Measure", "指标", "recency_days, frequency or monetary.", "recency_days、frequency 或 monetary。", 110),
+        _column(c.MEASURE, K.TEXT, "Measure", "指标", "What is scored.", "评分的指标。", 180, terms="terms.measure_"),
         _column(c.SCORE, K.COUNT, "Score", "评分", "1 to 5.", "1 至 5。", 60),
         _column(c.LOWEST, K.NUMBER, "Lowest", "最低值", "The lowest value with this score; amounts in currency.", "该评分的最低值，金额以货币计。", 90),
         _column(c.HIGHEST, K.NUMBER, "Highest", "最高值", "The highest value with this score.", "该评分的最高值。", 90),
@@ -70,10 +84,10 @@ ACTIVITY = TableSpec(
     id="activity", excel_name="Activity", en="Activity", zh="活跃度", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="Each customer's own purchase cycle, whether it is still kept, and when the next purchase is to be expected.", about_zh="各客户自身的购进周期、是否活跃及预计下次购进。",
     columns=(
-        _CODE,
+        _CODE, NAME_LOOKUP,
         _column(c.CYCLE_DAYS, K.NUMBER, "Own cycle", "购进周期", "Median gap between purchases, in days.", "两次购进间隔的中位数（天）。", 80, "days"),
-        _column(c.CYCLE_OF, K.TEXT, "Cycle of", "周期来源", "Whose cycle it is: own, peers or nobody.", "周期来源：own、peers、nobody。", 80),
-        _column(c.ACTIVITY, K.TEXT, "Activity", "活跃状态", "active or dormant.", "active 或 dormant。", 80),
+        _column(c.CYCLE_OF, K.TEXT, "Cycle of", "周期来源", "Whose cycle it is: the customer's own, that of all customers, or a quarter where nobody has one.", "周期来源：自身、全体客户，均无时按一季。", 100, terms="terms.cycle_"),
+        _column(c.ACTIVITY, K.TEXT, "Activity", "活跃状态", "Whether the own cycle is kept.", "是否保持自身的购进周期。", 80, terms="lifecycle.activity_"),
         _column(c.NEXT_PURCHASE, K.DATE, "Next expected", "预计下次购进", "The last purchase and one cycle.", "末次购进加一个周期。", 104),
         _PROBABILITY,
     ),
@@ -83,7 +97,7 @@ PARETO = TableSpec(
     id="pareto", excel_name="Pareto", en="80/20", zh="二八分析", kind="result", key=(c.RANK,),
     about_en="Customers by amount, the largest first: class A makes 80 % of it.", about_zh="按购进额由高到低排列，A 类合计占 80%。",
     columns=(
-        _column(c.RANK, K.COUNT, "Rank", "名次", "1 is the largest.", "1 为最大。", 60), _CODE,
+        _column(c.RANK, K.COUNT, "Rank", "名次", "1 is the largest.", "1 为最大。", 60), _CODE, NAME_LOOKUP,
         _column(c.AMOUNT, K.MONEY, "Amount", "购进额", "Net amount bought.", "净购进额。", 100, "currency"),
         _column(c.SHARE, K.SHARE, "Share", "占比", "Of the amount of all.", "占总额比例。", 70),
         _column(c.CUMULATIVE_SHARE, K.SHARE, "Cumulative", "累计占比", "With all larger ones.", "与更大客户累计占比。", 80),
@@ -95,11 +109,11 @@ STAGES = TableSpec(
     id="stages", excel_name="Stages", en="Lifecycle", zh="生命周期", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="The stage of every customer, in three vocabularies, with the facts.", about_zh="每个客户所处阶段，按三套术语，并附依据。",
     columns=(
-        _CODE,
-        _column(c.STAGE, K.TEXT, "Stage", "阶段", "prospect, contact, conversion, sustained or decline.", "prospect、contact、conversion、sustained、decline。", 100),
+        _CODE, NAME_LOOKUP,
+        _column(c.STAGE, K.TEXT, "Stage", "阶段", "Where the customer stands.", "客户所处阶段。", 150, terms="lifecycle.stage_"),
         _column(c.SINCE, K.QUARTER, "Since", "起始季度", "The quarter from whose end on the stage was the same.", "自该季度末起处于此阶段。", 76),
-        _column(c.ACQUISITION_STAGE, K.TEXT, "Acquisition to exit", "获取至退出", "acquisition, growth, maturity, decline or exit.", "acquisition、growth、maturity、decline、exit。", 120),
-        _column(c.STATUS_STAGE, K.TEXT, "Prospect to lost", "潜客至流失", "prospect, new, active, mature or lost.", "prospect、new、active、mature、lost。", 110),
+        _column(c.ACQUISITION_STAGE, K.TEXT, "Acquisition to exit", "获取至退出", "The same from acquisition to exit.", "按获取至退出的术语。", 120, terms="lifecycle.acquisition_"),
+        _column(c.STATUS_STAGE, K.TEXT, "Prospect to lost", "潜客至流失", "The same from prospect to lost.", "按潜客至流失的术语。", 110, terms="lifecycle.status_"),
         _column(c.REASON, K.TEXT, "Reason", "依据", "The facts, in words.", "依据的事实。", 420),
     ),
 )  # fmt: skip
@@ -109,8 +123,8 @@ TRANSITIONS = TableSpec(
     about_en="Customers by their stage at the end of the quarter before and of this one.", about_zh="按上季末与本季末所处阶段统计客户数。",
     columns=(
         _column(c.QUARTER, K.QUARTER, "Quarter", "季度", "The quarter, as 2017Q1.", "季度，写作 2017Q1。", 72),
-        _column(c.FROM_STAGE, K.TEXT, "From", "原阶段", "The stage a quarter earlier; blank for who was not known then.", "上季末阶段，当时未建档为空白。", 100),
-        _column(c.TO_STAGE, K.TEXT, "To", "现阶段", "The stage at the quarter's end.", "本季末阶段。", 100),
+        _column(c.FROM_STAGE, K.TEXT, "From", "原阶段", "The stage a quarter earlier; blank for who was not known then.", "上季末阶段，当时未建档为空白。", 150, terms="lifecycle.stage_"),
+        _column(c.TO_STAGE, K.TEXT, "To", "现阶段", "The stage at the quarter's end.", "本季末阶段。", 150, terms="lifecycle.stage_"),
         _column(c.CUSTOMERS, K.COUNT, "Customers", "户数", "How many customers.", "客户户数。", 80),
     ),
 )  # fmt: skip
@@ -119,10 +133,10 @@ WARNINGS = TableSpec(
     id="warnings", excel_name="Warnings", en="Warnings", zh="流失预警", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="Customers who are slipping, the most valuable first; level 2 is the graver. No more than a week's visits hold.", about_zh="正在流失的客户，价值高者在前；二级更严重。数量以一周可拜访数为限。",
     columns=(
-        _CODE,
+        _CODE, NAME_LOOKUP,
         _column(c.LEVEL, K.COUNT, "Level", "级别", "1, or the graver 2.", "一级，或更严重的二级。", 60),
         _PROBABILITY,
-        _column(c.SIGNALS, K.TEXT, "Signals", "信号", "The decline signals that hold.", "成立的下降信号。", 240),
+        _column(c.SIGNALS, K.TEXT, "Signals", "信号", "The decline signals that hold.", "成立的下降信号。", 200, terms="lifecycle.signal_"),
         _ACTION, _REASONS,
         _column(c.VALUE_AT_RISK, K.MONEY, "Amount at risk", "风险金额", "The year's amount times the probability.", "年购进额乘以流失概率。", 110, "currency"),
     ),
@@ -132,9 +146,9 @@ WIN_BACK = TableSpec(
     id="win_back", excel_name="WinBack", en="Win back", zh="挽回名单", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="Lost customers worth winning back, with the likely causes and a plan.", about_zh="值得挽回的流失客户、可能原因与方案。",
     columns=(
-        _CODE, _LAST_DATE, _RECENCY,
+        _CODE, NAME_LOOKUP, _LAST_DATE, _RECENCY,
         _column(c.AMOUNT, K.MONEY, "Last year's amount", "末年购进额", "Of the year up to the last purchase.", "末次购进前一年的购进额。", 110, "currency"),
-        _column(c.CAUSES, K.TEXT, "Causes", "原因", "complaint, no_contact, shrinking, bought_once or unknown.", "complaint、no_contact、shrinking、bought_once、unknown。", 150),
+        _column(c.CAUSES, K.TEXT, "Causes", "原因", "The likely causes, the one to act on first before the others.", "可能的原因，最先应对者在前。", 170, terms="terms.cause_"),
         _REASONS, _ACTION,
     ),
 )  # fmt: skip
@@ -143,7 +157,7 @@ CLV = TableSpec(
     id="clv", excel_name="Clv", en="Lifetime value", zh="客户价值", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="What each customer is worth in the year ahead: by a simple sum, and by the fitted models.", about_zh="每个客户未来一年的价值：简单估算与模型估计。",
     columns=(
-        _CODE,
+        _CODE, NAME_LOOKUP,
         _column(c.SIMPLE, K.MONEY, "Simple value", "简单估值", "Amount of a purchase x purchases a year.", "每次购进额乘以每年购进次数。", 110, "currency"),
         _column(c.EXPECTED_PURCHASES, K.NUMBER, "Expected purchases", "预计购进次数", "In the year ahead, by BG/NBD.", "未来一年，按 BG/NBD 模型。", 100),
         _column(c.EXPECTED_VALUE, K.MONEY, "Expected value", "预计购进额", "Of those purchases, by Gamma-Gamma, discounted.", "上述购进按 Gamma-Gamma 模型的折现金额。", 110, "currency"),
@@ -155,8 +169,8 @@ CLV_MODEL = TableSpec(
     id="clv_model", excel_name="ClvModel", en="Fitted models", zh="模型参数", kind="result", key=(c.MODEL, c.PARAMETER),
     about_en="The fitted parameters and what the models are worth.", about_zh="模型的参数与评价。",
     columns=(
-        _column(c.MODEL, K.TEXT, "Model", "模型", "bgnbd, gamma_gamma or leaving.", "bgnbd、gamma_gamma 或 leaving。", 110),
-        _column(c.PARAMETER, K.TEXT, "Parameter", "参数", "Its name; time in weeks.", "参数名，时间以周计。", 150),
+        _column(c.MODEL, K.TEXT, "Model", "模型", "How often a customer buys, how much, and the probability of leaving.", "购进次数、购进金额与流失概率的模型。", 190, terms="terms.model_"),
+        _column(c.PARAMETER, K.TEXT, "Parameter", "参数", "Its name; a letter is that of the published paper, time in weeks.", "参数名，字母为文献所用，时间以周计。", 330, terms="terms.parameter_"),
         _column(c.VALUE, K.NUMBER, "Value", "取值", "Its value; blank where the model could not be fitted.", "取值，无法拟合时为空白。", 100),
         _column(c.NOTE, K.TEXT, "Note", "说明", "Why a model must not be used.", "模型不可用的原因。", 300),
     ),
@@ -167,8 +181,8 @@ KPIS = TableSpec(
     about_en="Customers won, kept and lost per quarter.", about_zh="各季度新增、保留与流失的客户。",
     columns=(
         _column(c.QUARTER, K.QUARTER, "Quarter", "季度", "The quarter, as 2017Q1.", "季度，写作 2017Q1。", 72),
-        _column(c.KPI, K.TEXT, "Figure", "指标", "Its name.", "指标名称。", 150),
-        _column(c.VALUE, K.NUMBER, "Value", "取值", "A count, or a share from 0 to 1.", "户数，或 0 至 1 的比例。", 90),
+        _column(c.KPI, K.TEXT, "Figure", "指标", "Its name.", "指标名称。", 150, terms="lifecycle.kpi_"),
+        _column(c.VALUE, K.NUMBER, "Value", "取值", "A count of customers, or a share.", "户数或比例。", 90),
     ),
 )  # fmt: skip
 
@@ -188,7 +202,7 @@ SUGGESTIONS = TableSpec(
     id="suggestions", excel_name="Suggestions", en="To suggest", zh="推荐产品", kind="result", key=(c.CUSTOMER_CODE, c.PRODUCT_CODE),
     about_en="Products to offer a customer, with the rule behind each.", about_zh="可向客户推荐的产品及其依据的规则。",
     columns=(
-        _CODE,
+        _CODE, NAME_LOOKUP,
         _column(c.PRODUCT_CODE, K.CODE, "Product", "产品代码", "What to offer.", "推荐的产品。", 110),
         _column(c.ANTECEDENT, K.TEXT, "Because of", "依据产品", "What the customer takes already.", "客户已购进的产品。", 150),
         _column(c.CONFIDENCE, K.SHARE, "Confidence", "置信度", "How many who take those take it too.", "购进依据产品者也购进它的比例。", 90),
@@ -201,7 +215,7 @@ SEGMENTS = TableSpec(
     about_en="Groups found in the figures, the one of the largest amounts first.", about_zh="由购进数据得出的客户群，金额最大者在前。",
     columns=(
         _column(c.CLUSTER, K.COUNT, "Group", "群", "Its number, 1 buys for most.", "群号，1 为金额最大。", 60),
-        _column(c.NAME, K.TEXT, "Name", "名称", "How its middle stands to that of all: lately or long_ago, often or seldom, much or little.", "群的中位数与全体相比：lately/long_ago、often/seldom、much/little。", 170),
+        _column(c.NAME, K.TEXT, "Name", "名称", "How its middle stands to that of all: bought lately or long ago, often or seldom, much or little.", "群的中位数与全体相比：近期或久未购进、频次高低、金额高低。", 170, terms="terms.group_", joint="_"),
         _column(c.CUSTOMERS, K.COUNT, "Customers", "户数", "How many customers.", "客户户数。", 80),
         _column(c.SHARE, K.SHARE, "Share", "户数占比", "Of all customers.", "占全部客户比例。", 80),
         _column(c.AMOUNT_SHARE, K.SHARE, "Of the amount", "金额占比", "Of the amount of all.", "占总金额比例。", 90),
@@ -215,8 +229,8 @@ SEGMENT_MEMBERS = TableSpec(
     id="segment_members", excel_name="SegmentMembers", en="Who is in which group", zh="分群名单", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="The group of each customer.", about_zh="每个客户所属的群。",
     columns=(
-        _CODE, _column(c.CLUSTER, K.COUNT, "Group", "群", "The group's number.", "群号。", 60),
-        _column(c.NAME, K.TEXT, "Name", "名称", "The group's name.", "群名称。", 170),
+        _CODE, _CUSTOMER, _column(c.CLUSTER, K.COUNT, "Group", "群", "The group's number.", "群号。", 60),
+        _column(c.NAME, K.TEXT, "Name", "名称", "The group's name.", "群名称。", 170, terms="terms.group_", joint="_"),
     ),
 )  # fmt: skip
 
@@ -224,7 +238,7 @@ NOWCAST = TableSpec(
     id="nowcast", excel_name="Nowcast", en="Grades ahead", zh="等级预估", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="The grade that the quarter will likely bring, from the part of it seen so far, with an interval that holds in nine of ten cases.", about_zh="按本季已有购进预估的季末等级，及约九成把握的区间。",
     columns=(
-        _CODE, _column(c.QUARTER, K.QUARTER, "Quarter", "季度", "The quarter, as 2017Q1.", "季度，写作 2017Q1。", 72),
+        _CODE, NAME_LOOKUP, _column(c.QUARTER, K.QUARTER, "Quarter", "季度", "The quarter, as 2017Q1.", "季度，写作 2017Q1。", 72),
         _column(c.PREVIOUS_GRADE, K.TEXT, "Earlier", "上季等级", "The latest earlier grade.", "最近一次等级。", 70),
         _column(c.SEEN_QUANTITY, K.QUANTITY, "So far", "已购进量", "Quantity bought so far in the quarter.", "本季至今购进量。", 80),
         _column(c.EXPECTED_QUANTITY, K.QUANTITY, "Expected", "预计购进量", "Quantity expected by the quarter's end.", "预计季末购进量。", 90),

@@ -51,6 +51,8 @@ class ColumnSpec(BaseModel):
     formula: for `filled_by="formula"`, the workbook's own formula with `{column_id}` for a cell of the same row and
     `{table_id[column_id]}` for a whole column of a table; and `{name:current_quarter}` for a defined name.
     choices: ids of texts in `texts/choices.toml` for a dropdown. link: `table.column` that the value must be found in.
+    terms: for a text column that holds ids in a typed frame, how the ids of their texts begin (`lifecycle.stage_`): its cells show the
+    words of the workbook's language. term_joint: what stands between several ids.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +67,8 @@ class ColumnSpec(BaseModel):
     required: bool = False
     link: str = ""
     choices: tuple[str, ...] = ()
+    terms: str = ""
+    term_joint: str = ","
     formula: str = ""
     width_px: int = 100
     hidden: bool = False
@@ -122,3 +126,8 @@ class TableSpec(BaseModel):
     def column_ids(self) -> tuple[str, ...]:
         """Ids in the order of the sheet."""
         return tuple(column.id for column in self.columns)
+
+    @property
+    def held_ids(self) -> tuple[str, ...]:
+        """Ids of the columns that hold something of their own: without those that a formula looks up."""
+        return tuple(column.id for column in self.columns if column.filled_by != "formula")

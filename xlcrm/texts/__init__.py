@@ -53,6 +53,12 @@ def in_every_language(text_id: str) -> tuple[str, ...]:
     return tuple(text(text_id, language) for language in LANGUAGES)
 
 
+def starting_with(prefix: str) -> tuple[str, ...]:
+    """What follows the prefix in the ids of texts that begin with it, in the order of the file: `lifecycle.stage_` -> `prospect`, ..."""
+    area, _, start = prefix.partition(".")
+    return tuple(entry.removeprefix(start) for entry in _unread(area) if entry.startswith(start))
+
+
 def has(text_id: str) -> bool:
     """Whether the catalogue knows that id."""
     area, _, entry = text_id.partition(".")

@@ -1,0 +1,11 @@
+"""What stands above the lifetime value on its sheet."""
+
+from __future__ import annotations
+
+from xlcrm.sheets import places
+from xlcrm.sheets.cellvalues import Value
+
+
+def value_note(words: str) -> dict[str, Value]:
+    """The note by its cell's name; empty words take it away."""
+    return {places.VALUE_NOTE: words}
