@@ -136,6 +136,14 @@ def test_bad_answers_warn_and_the_dashboard_counts_the_same(tmp_path: Path) -> N
     assert [("feedback_worse" in each) for each in signals] == [True, False]
 
 
+def test_the_key_figures_tell_csat_as_a_share_and_nps_in_points(tmp_path: Path) -> None:
+    book = made(tmp_path, "en")
+    analyse(FileStore.open(book), DAY)
+    rows = FileStore.open(book).read("kpis").frame
+    assert rows.filter(pl.col(c.KPI).is_in(["csat", "nps"])).rows() == [("2017Q1", "csat", 1.0), ("2017Q2", "nps", 0.0)]
+    assert rows[c.QUARTER].is_sorted()
+
+
 def test_show_prints_answers_voice_and_loyalty(tmp_path: Path) -> None:
     book = made(tmp_path, "zh")
     analyse(FileStore.open(book), DAY)

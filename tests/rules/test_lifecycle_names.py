@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xlcrm.rules.activity import ACTIVE, DORMANT
-from xlcrm.rules.kpis import KPIS
+from xlcrm.rules.kpis import KPIS, VOICE_KPIS
 from xlcrm.rules.lifecycle import ACQUISITION_STAGES, STAGES, STATUS_STAGES
 from xlcrm.rules.rfm import SEGMENTS
 from xlcrm.rules.warnings import SIGNALS
@@ -13,7 +13,7 @@ from xlcrm.texts import LANGUAGES, Language, entries, text
 
 KINDS = {
     "segment": tuple(SEGMENTS), "stage": STAGES, "acquisition": ACQUISITION_STAGES, "status": STATUS_STAGES, "activity": (ACTIVE, DORMANT),
-    "signal": SIGNALS, "kpi": KPIS,
+    "signal": SIGNALS, "kpi": (*KPIS, *VOICE_KPIS),
 }  # fmt: skip
 
 

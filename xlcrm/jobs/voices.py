@@ -13,13 +13,13 @@ from xlcrm.jobs.store import Store
 from xlcrm.problems import Problem
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
-from xlcrm.tables.surveys import FAULTY_COLUMN, fault_of, kind_of, scale_of
+from xlcrm.tables.surveys import CSAT, FAULTY_COLUMN, fault_of, kind_of, scale_of
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
     from xlcrm.tables.check import Checked
 
-_STRENGTH_DIGITS = 3
+_STRENGTH_DIGITS = 2
 
 
 def surveys_of(store: Store) -> Checked | None:
@@ -50,6 +50,13 @@ def voice_tables(
     loyal: pl.DataFrame = loyalty(purchases, as_of, referrals(customers))
     loyal = loyal.with_columns(pl.col(c.LOYALTY).round(1), pl.col(c.REPEAT_RATE).round(4))
     return {"voice": voice(good, given, language), "loyalty": loyal.sort(c.LOYALTY, c.CUSTOMER_CODE, descending=[True, False])}, left_out
+
+
+def with_voice(kpis: pl.DataFrame, voice: pl.DataFrame) -> pl.DataFrame:
+    """The key figures, and below those of each quarter what its customers said; of CSAT the share, as all shares from 0 to 1."""
+    share = pl.when(pl.col(c.MEASURE) == CSAT).then(pl.col(c.VALUE) / 100).otherwise(pl.col(c.VALUE))
+    said = voice.select(c.QUARTER, pl.col(c.MEASURE).alias(c.KPI), share.alias(c.VALUE)).filter(pl.col(c.VALUE).is_not_null())
+    return pl.concat([kpis, said]).sort(c.QUARTER, maintain_order=True)
 
 
 def referrals(customers: pl.DataFrame) -> Mapping[str, int] | None:

@@ -18,13 +18,17 @@ from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.rules.purchasedays import DAY, dated, purchase_days
 from xlcrm.rules.quarters import quarter_days
 from xlcrm.tables import columns as c
+from xlcrm.tables.choices import SURVEY_KINDS
 
 ACTIVE_START, ACTIVE_END, RETURNED, CUSTOMERS_KNOWN = "active_start", "active_end", "returned", "customers_known"
 CHURN, RETENTION, ACTIVITY_RATE = "churn", "retention", "activity_rate"
 KPIS = (CUSTOMERS_KNOWN, ACTIVE_START, ACTIVE_END, c.NEW, RETURNED, c.LOST, CHURN, RETENTION, ACTIVITY_RATE)
 KPI_COLUMNS = (c.QUARTER, c.KPI, c.VALUE)
-SHARES = (CHURN, RETENTION, ACTIVITY_RATE)
-"""The kpis from 0 to 1; all others count customers."""
+CSAT, NPS = SURVEY_KINDS[:2]
+VOICE_KPIS = (CSAT, NPS)
+"""What customers say, of quarters with answers, see `surveys.voice`: the share of satisfied ones, and the score in points."""
+SHARES = (CHURN, RETENTION, ACTIVITY_RATE, CSAT)
+"""The kpis from 0 to 1; all others but NPS count customers."""
 
 
 def kpis(purchases: Any, as_of: dt.date, customers: Any = None) -> Any:

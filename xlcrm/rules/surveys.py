@@ -84,8 +84,8 @@ def voice(given: Sequence[Answer], surveys: Any, language: Language) -> Any:
     for (quarter, kind), of_quarter in sorted(scores.items()):
         found = csat(of_quarter) if kind == CSAT else nps(of_quarter)
         note = text("voice.few", language, least=FEW_ANSWERS) if found.few else None
-        value = None if found.value is None else round(found.value, 2)
-        rows.append((quarter, kind, found.answers, value, round(found.low, 2), round(found.high, 2), note))
+        value = None if found.value is None else round(found.value, 1)
+        rows.append((quarter, kind, found.answers, value, round(found.low, 1), round(found.high, 1), note))
     schema = {
         c.QUARTER: nw.String(), c.MEASURE: nw.String(), c.RESPONSES: nw.Int64(), c.VALUE: nw.Float64(), c.LOWEST: nw.Float64(),
         c.HIGHEST: nw.Float64(), c.NOTE: nw.String(),

@@ -21,7 +21,7 @@ SURVEYS = TableSpec(
         ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "interviewer", "asked by", "调查人", "訪員", "記錄人", "調查人"), about_en="Who wrote it down.", about_zh="记录人。"),
         python_column(c.SENTIMENT, K.CHOICE, "Sentiment", "情感", 84, "Of the words: positive, neutral or negative; three of four are right.", "文字的情感：正面、中性或负面；约四分之三判断正确。").model_copy(update={"choices": SENTIMENTS}),
         python_column(c.SENTIMENT_SCORE, K.NUMBER, "Strength", "情感强度", 80, "From -1, worst, to 1, best.", "-1 最差，1 最好。"),
-        ColumnSpec(id=c.SURVEY_ID, kind=K.CODE, en="Survey ID", zh="调查编号", group="key", width_px=90, aliases=("answer id", "response id", "问卷编号", "答卷编号", "答卷序号", "問卷編號", "答卷編號"), about_en="Unique number of the answer; an import makes one where it is missing.", about_zh="回答的唯一编号；导入时缺少则自动生成。"),
+        ColumnSpec(id=c.SURVEY_ID, kind=K.CODE, en="Survey ID", zh="调查编号", group="key", width_px=124, aliases=("answer id", "response id", "问卷编号", "答卷编号", "答卷序号", "問卷編號", "答卷編號"), about_en="Unique number of the answer; an import makes one where it is missing.", about_zh="回答的唯一编号；导入时缺少则自动生成。"),
     ),
 )  # fmt: skip
 
