@@ -127,7 +127,9 @@ def _of_blocks(book: LiveBook, sheet: str, family: str, erasure: Erasure) -> dic
     if memory is None:
         return {}
     blocks = {BLOCK_MARK + code for code in erasure.codes}
-    words = {word for line in memory.lines.values() for value in line.values if isinstance(value, str) for word in value.split()}
+    # The search beside the card may offer the person while the card shows somebody else.
+    shown = (value for line in memory.lines.values() for value in line.values[: memory.columns])
+    words = {word for value in shown if isinstance(value, str) for word in value.split()}
     card = family == "card" and bool(words & erasure.codes)
     found: dict[Cell, str | None] = {}
     for (_, key, _), line in memory.lines.items():
