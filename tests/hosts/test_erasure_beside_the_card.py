@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 
-from tests.hosts.every_host import InProcess
+from tests.hosts.every_host import ClosedFile, Host, InProcess
 from tests.hosts.sample_books import SITUATIONS, copied, frames, prepare, sample_book
 from xlcrm.sheets import places
 from xlcrm.tables import columns as c
@@ -15,7 +16,8 @@ ERASED_ROW = 2
 """Of the customers: the one whom the situation of the button names."""
 
 
-def test_a_card_beside_which_the_erased_person_was_offered_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", [ClosedFile(), InProcess()], ids=["closed file", "in process"])
+def test_a_card_beside_which_the_erased_person_was_offered_stays(host: Host, tmp_path: Path) -> None:
     at = prepare(copied(sample_book(tmp_path, "en"), tmp_path / "open"), SITUATIONS["erase_customers"])
     customer = frames(at.book)["customers"].row(ERASED_ROW, named=True)
     workbook = openpyxl.load_workbook(at.book)
@@ -25,7 +27,7 @@ def test_a_card_beside_which_the_erased_person_was_offered_stays(tmp_path: Path)
     offered.value = f"{customer[c.CUSTOMER_CODE]}  {customer[c.CUSTOMER_NAME]}"  # as a program that has recalculated shows it
     title = sheet["A1"].value
     workbook.save(at.book)
-    assert not InProcess().press("erase_customers", at).failed
+    assert not host.press("erase_customers", at).failed
     left = openpyxl.load_workbook(at.book)[places.sheet_name("card", "en")]
     assert title
     assert left["A1"].value == title

@@ -112,7 +112,9 @@ class Eraser:
 
     def _names_a_code(self, memory: PageMemory) -> bool:
         def codes(cells: Mapping[int, OldCell]) -> set[str]:
-            return {word for cell in cells.values() for word in text_of(cell, self._reader).split()}
+            # The search beside the card may offer the person while the card shows somebody else.
+            shown = (cell for column, cell in cells.items() if column <= memory.columns)
+            return {word for cell in shown for word in text_of(cell, self._reader).split()}
 
         return any(codes(line.cells) & self._erasure.codes for line in memory.lines.values())
 
