@@ -38,10 +38,11 @@ def visit_table(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
     routes = dict(customers.sort(c.ROUTE, descending=True).iter_rows())
     dated = frames["purchases"].drop_nulls(c.DATE)
     known = dated.filter(pl.col(c.DATE).is_between(start - dt.timedelta(days=PACE_DAYS), as_of)).height > 0
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for measure in MEASURES:
         found = visit_effect(outcomes(dated, start, as_of, measure), routes, visited)
-        rows.append(_row(measure, found, start, as_of, known, settings.language))
+        said = any(row[-1] for row in rows)  # what must hold is the same for both
+        rows.append(_row(measure, found, start, as_of, known, said, settings.language))
     return {"visit_effect": pl.DataFrame(rows, schema=schema, orient="row")}
 
 
@@ -66,12 +67,14 @@ def comparable_days(customers: pl.DataFrame, follow_ups: pl.DataFrame, as_of: dt
     return best
 
 
-def _row(measure: str, found: VisitEffect, start: dt.date, as_of: dt.date, known: bool, language: Language) -> tuple[object, ...]:
+def _row(
+    measure: str, found: VisitEffect, start: dt.date, as_of: dt.date, known: bool, said_already: bool, language: Language
+) -> tuple[object, ...]:
     """One row in the order of the table; shares of 1, where the model says percent."""
     problem = found.problem if known else "no_days"
-    said = [text(f"visiteffect.{problem}", language)] if problem else []
-    if found.effect is not None and known:
+    said = [text(f"visiteffect.{problem}", language)] if problem and not said_already else []
+    if found.effect is not None and known and not said_already:
         said.append(text("visiteffect.assumptions", language))
     shares = [None if value is None or not known else value / 100 for value in (found.effect, found.low, found.high)]
     counts = (found.visited_routes, found.other_routes, found.visited_customers, found.other_customers)
-    return (measure, start, as_of, *counts, *shares, found.p if known else None, " ".join(said))
+    return (measure, start, as_of, *counts, *shares, found.p if known else None, " ".join(said) or None)

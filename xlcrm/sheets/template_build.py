@@ -34,7 +34,7 @@ from xlcrm.sheets.template_dashboard import build_dashboard
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
 from xlcrm.sheets.template_plan import set_up_plan
-from xlcrm.sheets.template_tables import LAST_ROW, add_table, has_reasons, text_width_px
+from xlcrm.sheets.template_tables import LAST_ROW, add_table, has_sentences, text_width_px
 from xlcrm.sheets.template_today import add_counts, add_looks
 from xlcrm.sheets.template_whatif import mark_changes
 from xlcrm.tables import columns as c
@@ -49,9 +49,10 @@ RECORD_SHEETS = {"purchases", "grades", "routes", "grade_changes", "grade_flow",
 _OF_NO_QUARTER = {
     "settings", "dictionary", "products", "problems", "today", "consents", "audit", "intake", "follow_up_summary", "playbook",
     "duplicates", "handovers", "visit_plan", "value", "lifecycle", "warnings", "kpis", "surveys",
+    "segments", "baskets", "nowcast",
 }  # fmt: skip
 """Sheets that say nothing of the compared quarters."""
-_PRINTED_IN_TURN = ("value", "segments", "lifecycle", "warnings", "baskets", "surveys")
+_PRINTED_IN_TURN = ("value", "segments", "lifecycle", "warnings", "baskets", "surveys", "kpis", "what_if")
 """Sheets whose tables side by side are printed one after the other."""
 PROFILE = (
     c.OWNER,
@@ -110,6 +111,9 @@ def _title(sheet: Worksheet, sheet_id: str, title: str, language: Language, last
         pair = f'=IF({places.CURRENT_QUARTER}="","",{places.CURRENT_QUARTER}&"  {against}  "&{places.PREVIOUS_QUARTER})'
         put(sheet, 2, title_end + 1, pair, "crm.title.note", span=note_end - title_end)
     help_text = text(f"sheets.{sheet_id}_help", language)
+    if sheet_id in _PRINTED_IN_TURN:  # the help goes with the first table
+        end = next(iter(_table_columns(sheet_id).values()))[1]
+        widths = {column: width for column, width in widths.items() if column <= end}
     help_end = _reaching(widths, text_width_px(help_text))
     put(sheet, 3, first, help_text, "crm.help", span=help_end - first + 1)
     lines = math.ceil(text_width_px(help_text) / (sum(width for column, width in widths.items() if column <= help_end) - 10))
@@ -175,7 +179,7 @@ def _table_sheet(book: Workbook, sheet_id: str, language: Language) -> None:
         _print_tables_apart(sheet, sheet_id)
     if sheet_id in _PRINTED_IN_TURN:
         _print_tables_in_turn(sheet, sheet_id)
-    if any(has_reasons(TABLES[table_id]) for table_id in places.tables_of_sheet(sheet_id)):
+    if any(has_sentences(TABLES[table_id]) for table_id in places.tables_of_sheet(sheet_id)):
         sheet.row_dimensions[head + 1].height = None
         sheet.sheet_format.customHeight = None
     if sheet_id == "value":

@@ -68,7 +68,7 @@ VISIT_EFFECT = TableSpec(
         python_column(c.LOWEST, K.SHARE, "At least", "区间下限", 80, "The lower end of the interval of 90 %; blank where the routes are too few.", "90% 区间下限，线路太少时为空白。"),
         python_column(c.HIGHEST, K.SHARE, "At most", "区间上限", 80, "The upper end.", "90% 区间上限。"),
         python_column(c.P_VALUE, K.NUMBER, "p", "p 值", 60, "How often so large a difference would come about if visits did nothing.", "若拜访毫无作用，出现如此差异的概率。"),
-        python_column(c.NOTE, K.TEXT, "Note", "说明", 420, "Why there is no figure, or what must hold for it to be the visits' doing.", "没有数字的原因，或该差异可归因于拜访的前提。"),
+        python_column(c.NOTE, K.TEXT, "Note", "说明", 640, "Why there is no figure, or what must hold for all of them to be the visits' doing.", "没有数字的原因，或各项差异可归因于拜访的前提。").model_copy(update={"sentences": True}),
     ),
 )  # fmt: skip
 
