@@ -190,9 +190,21 @@ def test_totals_without_a_day_are_named_as_the_reason_for_a_missing_model(langua
     found = analyse(FileStore.open(book), dt.date(2017, 11, 20))
     undated = FileStore.open(book).read("purchases").frame.filter(pl.col(c.DATE).is_null() & (pl.col(c.PERIOD) <= "2017-11")).height
     told = found.lines(language)
-    assert any(str(undated) in line and " 10 " in line and "300" not in line for line in told[3:])
+    assert any(f"all {undated} purchases" in line or f"{undated} 笔购进均为" in line for line in told[3:])
     notes = FileStore.open(book).read("clv_model").frame
     assert notes.filter(pl.col("model") == "bgnbd")[c.NOTE].unique().to_list() == [told[3]] == [FileStore.open(book).value(VALUE_NOTE)]
+
+
+def test_purchases_with_and_without_a_day_are_counted_apart(tmp_path: Path) -> None:
+    book, export = tmp_path / "mixed.xlsx", tmp_path / "mixed.csv"
+    export.write_text(
+        "customer_code,date,month,amount\na,2017-01-05,,10\na,2017-02-05,,10\nb,2017-02-05,,20\nb,,2017-03,7\nc,,2017-04,5\n",
+        encoding="utf-8",
+    )
+    import_files(FileStore.create(book, "en"), [export])
+    told = analyse(FileStore.open(book), dt.date(2017, 6, 30)).lines("en")
+    assert any("bought again on another day, 1 have; 2 purchases are totals" in line for line in told)
+    assert table(FileStore.open(book), "clv")[c.CUSTOMER_CODE].to_list() == ["a", "b"]
 
 
 def test_a_note_goes_when_its_reason_is_gone(cdnow: Path) -> None:

@@ -200,6 +200,8 @@ def _unfitted_value(fit: Fit, known: Buying, purchases: pl.DataFrame, as_of: dt.
     if fit.problem != "too_few":
         return Remark(f"fit_{fit.problem}", (("model", fit.model),))
     totals = collected(dated(purchases, as_of)).get_column(c.DATE).null_count()
+    if totals and not len(known):
+        return Remark("value_only_totals", (("totals", totals),))
     again = int((known.repeats > 0).sum()) if fit.model == "bgnbd" else fit.customers
     places = (("needed", FEWEST_CUSTOMERS), ("again", again), ("totals", totals))
     return Remark("value_too_few_totals" if totals else "value_too_few", places if totals else places[:2])

@@ -20,6 +20,7 @@ from xlcrm.sheets.changes import WorkbookChanges
 from xlcrm.sheets.encryption import AskPassword, Password, decrypt, encrypt, is_encrypted
 from xlcrm.sheets.package import Package
 from xlcrm.sheets.parts import Sheet, Workbook
+from xlcrm.sheets.rowheights import fit_rows
 from xlcrm.sheets.saving import Stamp, backup_path, check_free, read_stamped, remove_left_overs, save_atomically
 from xlcrm.sheets.sheetcells import CellReader, scan
 from xlcrm.sheets.sheetxml import SheetXml
@@ -213,6 +214,7 @@ class FileStore:
         settings = self.settings()
         parts, self._taken_apart = self._parts, None
         writer = TableWriter(parts.workbook, parts.reader, parts.tables, settings)
+        results = []
         for table_id, frame in changes.tables.items():
             spec = TABLES[table_id]
             table = parts.tables.get(spec.excel_name.casefold())
@@ -223,6 +225,8 @@ class FileStore:
             if spec.kind == "record" and table_id not in self._kept:
                 self.read(table_id)  # to know what cannot be read, so that it is not overwritten
             writer.write(table, spec, frame, self._kept.get(table_id, Kept()), changes.origins.get(table_id))
+            results += [(table, spec, frame)] if spec.kind == "result" else []
+        fit_rows(parts.workbook, results, settings.language)
         for table_id, frame in changes.added.items():
             self._add(parts, writer, table_id, frame)
         self._set_cells(parts, changes)

@@ -41,13 +41,6 @@ _CHANGES = {c.CHANGE, c.QUANTITY_CHANGE, c.AMOUNT_CHANGE}
 """Shares that are a change, shown with their sign; the others are shares of a whole."""
 _SPARSE = ("daily_summary", "month_summary")
 """Tables of counts of which most are 0: these stand back."""
-_REASONED: dict[str, tuple[str, ...]] = {
-    "stages": (c.REASON,),
-    "warnings": (c.SIGNALS, c.ACTION, c.REASONS),
-    "win_back": (c.CAUSES, c.REASONS, c.ACTION),
-    "clv_model": (c.NOTE,),
-}
-"""Columns of sentences that a run writes, by table."""
 _COMPUTED = {
     K.CODE: "crm.computed.code",
     K.TEXT: "crm.computed",
@@ -189,19 +182,19 @@ def add_table(
 def _style_in(spec: TableSpec, column: ColumnSpec) -> str:
     if spec.id == "settings" and column.id == c.VALUE:
         return "crm.input.left"
-    if column.id in _REASONED.get(spec.id, ()):
+    if column.sentences:
         return "crm.computed.wrap"
     return "crm.text.wrap" if wraps(spec, column) else body_style(column)
 
 
-def has_reasons(spec: TableSpec) -> bool:
+def has_sentences(spec: TableSpec) -> bool:
     """Whether a run fills columns of the table with sentences: its rows have no height of their own, so that programs fit them."""
-    return spec.id in _REASONED
+    return any(column.sentences for column in spec.columns)
 
 
 def wraps(spec: TableSpec, column: ColumnSpec) -> bool:
     """Whether a column holds sentences: its rows grow with the text, so they have no height of their own."""
-    return column.id in _REASONED.get(spec.id, ()) or (
+    return column.sentences or (
         spec.id in ("settings", "dictionary", "problems") and column.id in (c.MESSAGE, c.REMEDY, c.ROW_TEXT, c.ABOUT, c.LABEL)
     )
 

@@ -19,10 +19,11 @@ def _column(
     unit: str = "",
     terms: str = "",
     joint: str = ",",
+    sentences: bool = False,
 ) -> ColumnSpec:
     return ColumnSpec(
         id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit,
-        about_en=about_en, about_zh=about_zh, terms=terms, term_joint=joint,
+        about_en=about_en, about_zh=about_zh, terms=terms, term_joint=joint, sentences=sentences,
     )  # fmt: skip
 
 
@@ -49,8 +50,8 @@ _PROBABILITY = _column(
     "模型估计下一季度无购进的概率；无法估计或一年无购进时为空白。",
     80,
 )
-_REASONS = _column(c.REASONS, K.TEXT, "Reasons", "依据", "The figures behind it, in words.", "依据的数据说明。", 380)
-_ACTION = _column(c.ACTION, K.TEXT, "What to do", "措施", "What to do about it.", "应采取的措施。", 300)
+_REASONS = _column(c.REASONS, K.TEXT, "Reasons", "依据", "The figures behind it, in words.", "依据的数据说明。", 400, sentences=True)
+_ACTION = _column(c.ACTION, K.TEXT, "What to do", "措施", "What to do about it.", "应采取的措施。", 270, sentences=True)
 
 RFM = TableSpec(
     id="rfm", excel_name="Rfm", en="RFM", zh="RFM 分析", kind="result", key=(c.CUSTOMER_CODE,),
@@ -114,7 +115,7 @@ STAGES = TableSpec(
         _column(c.SINCE, K.QUARTER, "Since", "起始季度", "The quarter from whose end on the stage was the same.", "自该季度末起处于此阶段。", 76),
         _column(c.ACQUISITION_STAGE, K.TEXT, "Acquisition to exit", "获取至退出", "The same from acquisition to exit.", "按获取至退出的术语。", 120, terms="lifecycle.acquisition_"),
         _column(c.STATUS_STAGE, K.TEXT, "Prospect to lost", "潜客至流失", "The same from prospect to lost.", "按潜客至流失的术语。", 110, terms="lifecycle.status_"),
-        _column(c.REASON, K.TEXT, "Reason", "依据", "The facts, in words.", "依据的事实。", 420),
+        _column(c.REASON, K.TEXT, "Reason", "依据", "The facts, in words.", "依据的事实。", 600),
     ),
 )  # fmt: skip
 
@@ -136,7 +137,7 @@ WARNINGS = TableSpec(
         _CODE, NAME_LOOKUP,
         _column(c.LEVEL, K.COUNT, "Level", "级别", "1, or the graver 2.", "一级，或更严重的二级。", 60),
         _PROBABILITY,
-        _column(c.SIGNALS, K.TEXT, "Signals", "信号", "The decline signals that hold.", "成立的下降信号。", 200, terms="lifecycle.signal_"),
+        _column(c.SIGNALS, K.TEXT, "Signals", "信号", "The decline signals that hold.", "成立的下降信号。", 190, terms="lifecycle.signal_", sentences=True),
         _ACTION, _REASONS,
         _column(c.VALUE_AT_RISK, K.MONEY, "Amount at risk", "风险金额", "The year's amount times the probability.", "年购进额乘以流失概率。", 110, "currency"),
     ),
@@ -148,7 +149,7 @@ WIN_BACK = TableSpec(
     columns=(
         _CODE, NAME_LOOKUP, _LAST_DATE, _RECENCY,
         _column(c.AMOUNT, K.MONEY, "Last year's amount", "末年购进额", "Of the year up to the last purchase.", "末次购进前一年的购进额。", 110, "currency"),
-        _column(c.CAUSES, K.TEXT, "Causes", "原因", "The likely causes, the one to act on first before the others.", "可能的原因，最先应对者在前。", 170, terms="terms.cause_"),
+        _column(c.CAUSES, K.TEXT, "Causes", "原因", "The likely causes, the one to act on first before the others.", "可能的原因，最先应对者在前。", 150, terms="terms.cause_", sentences=True),
         _REASONS, _ACTION,
     ),
 )  # fmt: skip
@@ -172,7 +173,7 @@ CLV_MODEL = TableSpec(
         _column(c.MODEL, K.TEXT, "Model", "模型", "How often a customer buys, how much, and the probability of leaving.", "购进次数、购进金额与流失概率的模型。", 190, terms="terms.model_"),
         _column(c.PARAMETER, K.TEXT, "Parameter", "参数", "Its name; a letter is that of the published paper, time in weeks.", "参数名，字母为文献所用，时间以周计。", 330, terms="terms.parameter_"),
         _column(c.VALUE, K.NUMBER, "Value", "取值", "Its value; blank where the model could not be fitted.", "取值，无法拟合时为空白。", 100),
-        _column(c.NOTE, K.TEXT, "Note", "说明", "Why a model must not be used.", "模型不可用的原因。", 300),
+        _column(c.NOTE, K.TEXT, "Note", "说明", "Why a model must not be used.", "模型不可用的原因。", 640, sentences=True),
     ),
 )  # fmt: skip
 

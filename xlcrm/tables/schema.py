@@ -52,7 +52,8 @@ class ColumnSpec(BaseModel):
     `{table_id[column_id]}` for a whole column of a table; and `{name:current_quarter}` for a defined name.
     choices: ids of texts in `texts/choices.toml` for a dropdown. link: `table.column` that the value must be found in.
     terms: for a text column that holds ids in a typed frame, how the ids of their texts begin (`lifecycle.stage_`): its cells show the
-    words of the workbook's language. term_joint: what stands between several ids.
+    words of the workbook's language. term_joint: what stands between several ids. sentences: a run fills it with text that may take
+    several lines; its rows are as high as that needs.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,6 +72,7 @@ class ColumnSpec(BaseModel):
     term_joint: str = ","
     formula: str = ""
     width_px: int = 100
+    sentences: bool = False
     hidden: bool = False
     about_en: str = ""
     about_zh: str = ""
