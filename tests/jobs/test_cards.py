@@ -375,3 +375,18 @@ def test_a_painted_card_changes_nothing_but_its_sheet(tmp_path: Path) -> None:
     for table, frame in before.items():
         assert isinstance(frame, pl.DataFrame)
         assert after.read(table).frame.equals(frame)
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", "(no product)"), ("zh", "（未注明产品）")])
+def test_what_was_bought_without_a_product_stands_beside_the_products(tmp_path: Path, language: Language, named: str) -> None:
+    without: Rows = [*PURCHASES[:1], ["01", "2017-08-02", "P1", "40", "400.00"], ["01", "2017-10-02", None, "35", "350.00"]]
+    book = book_of(tmp_path, CUSTOMERS, GRADES, without, PRODUCTS, language=language)
+    close_quarter(book, "2017Q4", "2017Q3", as_of=DAY)
+    products = card_of(FileStore.open(book.path), "01", as_of=DAY).products
+    assert [(each.name, each.quantity, each.change) for each in products] == [("Tea", 0, -1.0), (named, 35_000, None)]
+
+
+def test_where_no_product_is_named_there_is_no_list_of_products(tmp_path: Path) -> None:
+    nameless: Rows = [[*line[:2], None if number else "product_code", *line[3:]] for number, line in enumerate(PURCHASES)]
+    book = book_of(tmp_path, CUSTOMERS, GRADES, nameless)
+    assert card_of(FileStore.open(book.path), "01", as_of=DAY).products == []

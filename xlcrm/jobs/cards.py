@@ -68,7 +68,7 @@ def card_of(store: Store, code: str, as_of: dt.date | None = None) -> Card:
         history=_history(own, frames["grades"], settings, quarter),
         profile=_profile(profile, line, own["purchases"], contacts, settings),
         own_columns=[(name, _shown(profile[name])) for name in customers.columns if name not in TABLES["customers"].by_id and profile],
-        products=_products(own["purchases"], frames["products"], quarter, previous),
+        products=_products(own["purchases"], frames["products"], quarter, previous, settings.language),
         contacts=contacts, tasks=tasks,
         warnings=_warnings(own, frames["purchases"], tasks, settings, as_of),
         why=_why(code, frames, store, settings, line, quarter, previous),
@@ -175,15 +175,20 @@ def _follow_ups(own: pl.DataFrame, settings: Settings) -> list[Contact]:
     return found
 
 
-def _products(own: pl.DataFrame, products: pl.DataFrame, quarter: str, previous: str) -> list[ProductFigures]:
-    """The products of the largest quantity over both quarters, each with this quarter's figures."""
-    rows = own.filter(pl.col(c.QUARTER).is_in([quarter, previous])).drop_nulls(c.PRODUCT_CODE)
+def _products(own: pl.DataFrame, products: pl.DataFrame, quarter: str, previous: str, language: Language) -> list[ProductFigures]:
+    """The products of the largest quantity over both quarters, each with this quarter's figures.
+
+    What was bought without a product counts as one: else those that are named would seem to have fallen. Alone it says nothing.
+    """
+    rows = own.filter(pl.col(c.QUARTER).is_in([quarter, previous])).with_columns(pl.col(c.PRODUCT_CODE).fill_null(""))
+    if (rows[c.PRODUCT_CODE] == "").all():
+        return []
     now, before = pl.col(c.QUARTER) == quarter, pl.col(c.QUARTER) == previous
     sums = rows.group_by(c.PRODUCT_CODE).agg(
         pl.col(c.QUANTITY).filter(now).sum().alias("now"), pl.col(c.QUANTITY).filter(before).sum().alias("before"),
         pl.col(c.AMOUNT).filter(now).sum().alias("amount"),
     ).sort(pl.col("now") + pl.col("before"), c.PRODUCT_CODE, descending=[True, False]).head(MOST_PRODUCTS)  # fmt: skip
-    names = _product_names(products)
+    names = {"": text("card.no_product", language)} | _product_names(products)
     return [
         ProductFigures(code, names.get(code, code), bought, amount, (bought - earlier) / earlier if earlier > 0 else None)
         for code, bought, earlier, amount in sums.iter_rows()
