@@ -30,7 +30,7 @@ from xlcrm.sheets import pagewords as words
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.quarters import purchase_quarter
-from xlcrm.texts import has, text
+from xlcrm.texts import Language, has, text
 
 HISTORY_QUARTERS = 8
 MOST_PRODUCTS = 5
