@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+import narwhals as nw
 import pytest
 
 from tests.rules.handmade import table
 from tests.rules.standing import DAY, ago, follow_ups, met, on_days, row
+from tests.rules.test_value_engines import ENGINES
+from xlcrm.rules.frames import tuples
 from xlcrm.rules.surveys import FEEDBACK_COLUMNS, VOICE_COLUMNS, Answer, answers, feedback, voice
 from xlcrm.rules.voice import csat, nps
 from xlcrm.rules.warnings import warn
@@ -113,3 +117,26 @@ def test_bad_answers_and_complaints_are_counted_together() -> None:
     asked = follow_ups(met("1", 100, "complaint"), met("1", 7, "complaint"))
     figures = row(warn(BUYS, asked, DAY, feedback=feedback(answers(given, DAY)[0], given)).figures, "1")
     assert (figures["complaints_now"], figures["complaints_before"]) == (3, 1)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_gives_the_same(engine: str) -> None:
+    rows = [
+        said("csat", 4),
+        said("nps", 3, day=ago(100)),
+        said("feedback", None, "很差"),
+        said("nps", 12),
+        said("csat", None),
+        said("nps", 9, code="2"),
+    ]
+    given, asked = table("surveys", rows), follow_ups(met("1", 7, "complaint"))
+
+    def found(to_engine: Callable[[Any], Any]) -> list[Any]:
+        native = to_engine(given)
+        good, left_out = answers(native, DAY)
+        told = feedback(good, native)
+        warned = warn(to_engine(BUYS), to_engine(asked), DAY, feedback=told)
+        frames = (voice(good, native, "en"), told, warned.figures)
+        return [good, left_out, *(tuples(nw.from_native(frame, eager_only=True)) for frame in frames)]
+
+    assert found(ENGINES[engine]) == found(lambda frame: frame)
