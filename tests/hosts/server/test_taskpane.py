@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,22 +48,45 @@ def pane(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., P
 
     yield of
     for each in opened:
-        assert each.errors == []
-        assert each.asked == [], "the pane fetches nothing from elsewhere"
+        each.assert_quiet()
         each.close()
+
+
+@pytest.fixture(scope="module")
+def panes(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[[Language], Pane]]:
+    """One pane a language that stays open, as a user's does, while one workbook after another is opened beside it."""
+    of: Callable[[Language], Pane] = cache(lambda language: Pane(chromium, live_server, office_language=OFFICE[language]))
+    yield of
+    for language in LANGUAGES:
+        of(language).close()
+
+
+@pytest.fixture
+def staying(panes: Callable[[Language], Pane]) -> Iterator[Callable[[Language], Pane]]:
+    """The same, looked at after each test."""
+    used: list[Pane] = []
+
+    def of(language: Language) -> Pane:
+        used.append(panes(language))
+        return used[-1]
+
+    yield of
+    for each in used:
+        each.assert_quiet()
 
 
 @pytest.mark.parametrize(("macro_id", "language"), list(zip(MACROS, itertools.cycle(LANGUAGES), strict=False)))
 def test_a_button_does_what_the_file_store_does(
-    macro_id: str, language: Language, books: Callable[[Language], Path], pane: Callable[..., Pane], tmp_path: Path
+    macro_id: str, language: Language, books: Callable[[Language], Path], staying: Callable[[Language], Pane], tmp_path: Path
 ) -> None:
     closed = prepare(copied(books(language), tmp_path / "closed"), SITUATIONS.get(macro_id, Situation()))
     opened = twin(closed, tmp_path / "open")
     expected = ClosedFile().press(macro_id, closed)
-    shown = pane(office_language=OFFICE[language])
+    shown = staying(language)
     shown.open(opened)
     assert shown.click(macro_id).as_of_closed() == expected
     assert shown.page.text_content("#message-title") == MACROS[macro_id].label(language)
+    shown.page.click("#message-close")
     left = shown.saved(opened)
     made, wanted = frames(left), frames(closed.book)
     assert {name: frame.rows() for name, frame in made.items()} == {name: frame.rows() for name, frame in wanted.items()}
@@ -152,14 +176,15 @@ def test_a_server_that_is_gone_is_said_and_the_pane_can_be_used_again(
 
 
 @pytest.mark.parametrize("macro_id", MACROS)
-def test_the_ribbon_runs_the_same_macro_and_opens_the_pane(macro_id: str, pane: Callable[..., Pane]) -> None:
-    shown = pane()
-    assert shown.page.evaluate(
+def test_the_ribbon_runs_the_same_macro_and_opens_the_pane(macro_id: str, staying: Callable[[Language], Pane]) -> None:
+    assert staying("en").page.evaluate(
         """async (id) => {
-          const ran = [];
+          const ran = [], run = crm.run;
           crm.run = async (script) => ran.push(script);
+          fakeExcel.recorded.length = 0;
           let completed = 0;
           await fakeExcel.associated[id]({completed: () => completed++});
+          crm.run = run;
           return [ran, completed, fakeExcel.recorded.some(([what]) => what === "showAsTaskpane")];
         }""",
         macro_id,
