@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from xlcrm.cli import books, quarter, card, dashboard, analysis, followups, plan, ownership, privacy, hosting, locking, undo  # noqa: F401 - they fill the application
+from xlcrm.cli import books, grammar, quarter, card, dashboard, analysis, followups, plan, ownership, privacy, hosting, locking, undo  # noqa: F401 - they fill the application
 from xlcrm.cli.app import COULD_NOT, DONE, LANGUAGE, app, help_text
 from xlcrm.problems import CannotDo
 
