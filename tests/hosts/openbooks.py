@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import DimensionHolder
 from openpyxl.worksheet.table import TableList
 
 KEPT = 24
@@ -19,12 +20,23 @@ _parsed: OrderedDict[str, bytes] = OrderedDict()
 
 
 class _Pickler(pickle.Pickler):
-    """A sheet's list of tables gives out its ranges where a dict gives its values, so that it has to be told how it is made."""
+    """Says how two kinds of dicts are made which pickle takes for plain ones: a sheet's tables, which give out their ranges as values,
+    and its columns and rows, whose missing ones come by themselves."""
 
     def reducer_override(self, held: object) -> Any:
         if type(held) is TableList:
             return TableList, (), None, None, iter([*dict.items(held)])
+        if type(held) is DimensionHolder:
+            state = vars(held), held.default_factory.__name__
+            return DimensionHolder.__new__, (DimensionHolder,), state, None, iter([*held.items()]), _sized
         return NotImplemented
+
+
+def _sized(holder: DimensionHolder, state: tuple[dict[str, Any], str]) -> None:
+    """Columns or rows with what makes a missing one, a method of their sheet: they have it where a state does not reach."""
+    attributes, maker = state
+    vars(holder).update(attributes)
+    holder.default_factory = getattr(holder.worksheet, maker)
 
 
 def load(path: Path) -> Workbook:

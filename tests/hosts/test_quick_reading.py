@@ -59,6 +59,17 @@ def test_a_page_that_differs_in_one_cell_is_seen(book: Path, tmp_path: Path) -> 
     assert [each for each in before.keys() | after.keys() if before.get(each) != after.get(each)] == [cell]
 
 
+def test_columns_and_rows_without_a_size_can_be_hidden_in_a_workbook_opened_again(book: Path, tmp_path: Path) -> None:
+    openbooks.load(book)
+    workbook = openbooks.load(book)
+    sheet = workbook.worksheets[1]
+    sheet.column_dimensions["CZ"].hidden = sheet.row_dimensions[999].hidden = True
+    workbook.save(tmp_path / "hidden.xlsx")
+    after = openpyxl.load_workbook(tmp_path / "hidden.xlsx").worksheets[1]
+    assert after.column_dimensions["CZ"].hidden
+    assert after.row_dimensions[999].hidden
+
+
 def test_a_workbook_opened_again_is_the_one_that_openpyxl_opens(book: Path, tmp_path: Path) -> None:
     openbooks.load(book).active.title = "changed by somebody else"
     openbooks.load(book).save(tmp_path / "again.xlsx")
