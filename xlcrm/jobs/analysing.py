@@ -126,6 +126,7 @@ def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
     from xlcrm.rules.rfm import rfm
     from xlcrm.rules.warnings import warn
     from xlcrm.rules.winback import win_back
+    from xlcrm.sheets.charts import value_chart_tables
 
     customers, purchases, follow_ups = frames["customers"], frames["purchases"], frames["follow_ups"]
     scored = rfm(purchases, as_of)
@@ -153,6 +154,7 @@ def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
         tables |= part
         remarks += problem
     tables |= visit_table(frames, settings, as_of)
+    tables |= value_chart_tables(tables["rfm"], tables["pareto"], language)
     chosen = {table_id: frame.select(TABLES[table_id].held_ids) for table_id, frame in tables.items()}
     return Analysis(as_of, chosen, judgement, warned.found, remarks, of_value, left_out)
 

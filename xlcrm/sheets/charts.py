@@ -1,7 +1,9 @@
-"""The two small tables that the charts draw, always with the same number of rows, so that a chart's range stays right."""
+"""The small tables that the charts draw, always with the same number of rows, so that a chart's range stays right."""
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -9,8 +11,8 @@ import polars as pl
 
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
-from xlcrm.tables.results import CHART_CHANGES, CHART_GRADES
-from xlcrm.texts import has, text
+from xlcrm.tables.results import CHART_CHANGES, CHART_GRADES, CHART_PARETO, CHART_RFM
+from xlcrm.texts import Language, has, text
 
 if TYPE_CHECKING:
     from xlcrm.rules.comparison import Comparison
@@ -19,6 +21,11 @@ TYPE_ROWS = 10
 """Business types that the chart shows; further ones are added up in the last row."""
 BATCH_ROWS = 7
 """Visit batches that the chart shows."""
+
+RFM_ROWS = 5
+"""Scores of recency, the best at the top."""
+PARETO_ROWS = 10
+"""Tenths of the customers."""
 
 _SIZES = (c.SIZE_1, c.SIZE_2, c.SIZE_3)
 _HELD = (c.UP, c.KEPT, c.DOWN, c.NEW, c.TYPE_CHANGED)
@@ -57,6 +64,27 @@ def changes_by_batch(changes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     order = {name: place for place, batch in enumerate(settings.batches) for name in _batch_names(batch, settings)}
     rows = sorted(counts.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
     return _frame([(_batch_names(name, settings)[-1], *states) for name, states in rows[:BATCH_ROWS]], CHART_CHANGES.column_ids, BATCH_ROWS)
+
+
+def value_chart_tables(rfm: pl.DataFrame, pareto: pl.DataFrame, language: Language) -> dict[str, pl.DataFrame]:
+    """The frames of ChartRfm and ChartPareto by table id, of the tables `rfm` and `pareto`."""
+    counts = dict.fromkeys(itertools.product(range(1, RFM_ROWS + 1), repeat=2), 0)
+    for recency, frequency, customers in rfm.group_by(c.R, c.F).len().iter_rows():
+        counts[recency, frequency] = customers
+    scores = range(RFM_ROWS, 0, -1)
+    often = range(1, RFM_ROWS + 1)
+    grid: list[tuple[str | int, ...]] = [
+        (text("sheets.chart_recency", language, score=score), *(counts[score, frequency] for frequency in often)) for score in scores
+    ]
+    shares = pareto.sort(c.RANK)[c.CUMULATIVE_SHARE].to_list()
+    steps = []
+    for tenth in range(1, PARETO_ROWS + 1) if shares else ():
+        customers = math.ceil(len(shares) * tenth / PARETO_ROWS)
+        steps.append((f"{tenth / PARETO_ROWS:.0%}", customers, shares[customers - 1]))
+    kinds = dict(zip(CHART_PARETO.column_ids, (pl.String, pl.Int64, pl.Float64), strict=True))
+    blank: tuple[None, ...] = (None,) * len(kinds)
+    drawn = pl.DataFrame([*steps, *[blank] * (PARETO_ROWS - len(steps))], schema=kinds, orient="row")
+    return {CHART_RFM.id: _frame(grid, CHART_RFM.column_ids, RFM_ROWS), CHART_PARETO.id: drawn}
 
 
 def _batch_names(batch: str, settings: Settings) -> tuple[str, ...]:

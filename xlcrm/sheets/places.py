@@ -65,7 +65,7 @@ STYLES_SHEET = "crm.styles"
 
 TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "business_types", "grade_rules", "quarters"),
-    "charts": ("chart_grades", "chart_changes"),
+    "charts": ("chart_grades", "chart_changes", "chart_pareto", "chart_rfm"),
     "today": ("due",),
     "value": ("rfm", "activity", "clv", "pareto"),
     "segments": ("segments", "segment_members", "rfm_cuts", "clv_model"),

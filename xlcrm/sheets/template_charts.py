@@ -1,6 +1,8 @@
-"""The Charts sheet: grades per business type and changes per batch, native charts over two small tables."""
+"""The Charts sheet: grades per business type, changes per batch, 80/20 and the RFM grid, native charts over small tables."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.data_source import StrRef
@@ -13,61 +15,105 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.formatting.rule import ColorScaleRule
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.sheets import charts, places
-from xlcrm.sheets.styles import FONTS, TOKENS
+from xlcrm.sheets.styles import FONTS, SIZE_COLORS, TOKENS
 from xlcrm.sheets.template_book import put, px_height, px_width
 from xlcrm.sheets.template_tables import add_table
-from xlcrm.tables.results import CHART_CHANGES, CHART_GRADES
+from xlcrm.tables import columns as c
+from xlcrm.tables.results import CHART_CHANGES, CHART_GRADES, CHART_PARETO, CHART_RFM
 from xlcrm.tables.schema import TableSpec
 from xlcrm.texts import Language, text
 
 CHART_ROW = 5
 CHART_ROWS = 15
-HEAD_ROW = CHART_ROW + CHART_ROWS + 3
 SECOND_COLUMN = 7
 _COLUMN_PX = 132
+_GAP_ROWS = 3
+_CHART_COLUMNS = 4
+_DARK = ("up", "down", "action", "brand")
+"""Colours on which figures are white."""
+_OFTEN_COLORS = ("wash-2", "size-3", "size-2", "action", "brand")
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """One chart and the table below that it draws. columns: those drawn, as many as colours."""
+
+    spec: TableSpec
+    title: str
+    first: int
+    chart_row: int
+    rows: int
+    columns: tuple[str, ...]
+    colors: tuple[str, ...]
+    labels: str = ""
+
+    @property
+    def head_row(self) -> int:
+        return self.chart_row + CHART_ROWS + _GAP_ROWS
+
+    @property
+    def width(self) -> int:
+        return max(_CHART_COLUMNS, len(self.spec.columns))
+
+
+_SECOND_ROW = CHART_ROW + CHART_ROWS + _GAP_ROWS + charts.TYPE_ROWS + _GAP_ROWS
+_COUNTS, _SHARES = "#,##0;;;", "0%"
+_SIZES, _STATES = CHART_GRADES.column_ids[1:], CHART_CHANGES.column_ids[1:]
+DRAWN = (
+    # The bars of a small business type are too short for figures; the table below has them.
+    _Drawn(CHART_GRADES, "chart_grades", places.FIRST_COLUMN, CHART_ROW, charts.TYPE_ROWS, _SIZES, SIZE_COLORS),
+    _Drawn(CHART_CHANGES, "chart_changes", SECOND_COLUMN, CHART_ROW, charts.BATCH_ROWS, _STATES, ("up", "bar-past", "down"), _COUNTS),
+    _Drawn(CHART_PARETO, "chart_pareto", places.FIRST_COLUMN, _SECOND_ROW, charts.PARETO_ROWS, (c.AMOUNT_SHARE,), ("size-2",), _SHARES),
+    _Drawn(CHART_RFM, "chart_rfm", SECOND_COLUMN, _SECOND_ROW, charts.RFM_ROWS, c.FREQUENCY_SCORES, _OFTEN_COLORS, _COUNTS),
+)
 
 
 def fill_charts_sheet(sheet: Worksheet, language: Language) -> None:
-    """Two charts above, the tables that they draw below."""
-    last = 0
-    for first, spec, title, colors, rows in (
-        (places.FIRST_COLUMN, CHART_GRADES, "chart_grades", ("size-1", "size-2", "size-3"), charts.TYPE_ROWS),
-        (SECOND_COLUMN, CHART_CHANGES, "chart_changes", ("up", "bar-past", "down"), charts.BATCH_ROWS),
-    ):
-        put(sheet, HEAD_ROW - 1, first, spec.label(language), "crm.section", span=len(spec.columns))
-        blank: list[list[object]] = [[None] * len(spec.columns) for _ in range(rows)]
-        last = add_table(sheet, spec, language, first, HEAD_ROW, blank)
-        for column in range(first, last + 1):
+    """Charts, each with the table that it draws below."""
+    right = bottom = 0
+    for drawn in DRAWN:
+        put(sheet, drawn.head_row - 1, drawn.first, drawn.spec.label(language), "crm.section", span=len(drawn.spec.columns))
+        blank: list[list[object]] = [[None] * len(drawn.spec.columns) for _ in range(drawn.rows)]
+        last = add_table(sheet, drawn.spec, language, drawn.first, drawn.head_row, blank)
+        for column in range(drawn.first, last + 1):
             px_width(sheet, column, _COLUMN_PX)
-        sheet.add_chart(_chart(sheet, spec, first, rows, text(f"sheets.{title}", language), colors, language))
+        sheet.add_chart(_chart(sheet, drawn, language))
+        px_height(sheet, drawn.head_row - 1, 28)
+        right, bottom = max(right, last), max(bottom, drawn.head_row + drawn.rows)
+        if drawn.spec is CHART_RFM:
+            scale = ColorScaleRule(start_type="min", start_color=TOKENS["white"], end_type="max", end_color=TOKENS["size-2"])
+            grid = f"{get_column_letter(drawn.first + 1)}{drawn.head_row + 1}:{get_column_letter(last)}{drawn.head_row + drawn.rows}"
+            sheet.conditional_formatting.add(grid, scale)
     px_width(sheet, SECOND_COLUMN - 1, 28)
-    px_height(sheet, HEAD_ROW - 1, 28)
-    sheet.print_area = f"A1:{sheet.cell(1, last).column_letter}{HEAD_ROW + charts.TYPE_ROWS}"
+    sheet.print_area = f"A1:{get_column_letter(right)}{bottom}"
+    sheet.row_breaks.append(Break(id=_SECOND_ROW - 2))
 
 
-def _chart(sheet: Worksheet, spec: TableSpec, first: int, rows: int, title: str, colors: tuple[str, ...], language: Language) -> BarChart:
+def _chart(sheet: Worksheet, drawn: _Drawn, language: Language) -> BarChart:
     """Stacked bars, the first row at the top, values inside, no grid."""
     chart = BarChart()
     chart.type = "bar"
     chart.grouping = "stacked"
     chart.overlap = 100
     chart.gapWidth = 55
-    names = Reference(sheet, min_col=first, min_row=HEAD_ROW + 1, max_row=HEAD_ROW + rows)
-    for offset, color in enumerate(colors, start=1):
-        values = Reference(sheet, min_col=first + offset, min_row=HEAD_ROW + 1, max_row=HEAD_ROW + rows)
-        series = Series(values)
-        letter = get_column_letter(first + offset)
-        series.tx = SeriesLabel(strRef=StrRef(f"{places.quoted(sheet.title)}!${letter}${HEAD_ROW}"))
+    head, ids = drawn.head_row, drawn.spec.column_ids
+    names = Reference(sheet, min_col=drawn.first, min_row=head + 1, max_row=head + drawn.rows)
+    for column_id, color in zip(drawn.columns, drawn.colors, strict=True):
+        column = drawn.first + ids.index(column_id)
+        series = Series(Reference(sheet, min_col=column, min_row=head + 1, max_row=head + drawn.rows))
+        series.tx = SeriesLabel(strRef=StrRef(f"{places.quoted(sheet.title)}!${get_column_letter(column)}${head}"))
         series.graphicalProperties = GraphicalProperties(solidFill=TOKENS[color], ln=LineProperties(solidFill="FFFFFF", w=9525))
-        if spec is CHART_CHANGES:  # the bars of a small business type are too short for figures; the table below has them
-            series.dLbls = _labels("ink" if color == "bar-past" else "white", language)
+        if drawn.labels:
+            series.dLbls = _labels("white" if color in _DARK else "ink", drawn.labels, language)
         chart.series.append(series)
     chart.set_categories(names)
-    chart.title = _title(title, language)
+    chart.title = _title(text(f"sheets.{drawn.title}", language), language)
     chart.legend.position = "b"
     chart.legend.txPr = chart_words(9, "ink-2", language)
     chart.x_axis.scaling.orientation = "maxMin"
@@ -79,8 +125,8 @@ def _chart(sheet: Worksheet, spec: TableSpec, first: int, rows: int, title: str,
     chart.y_axis.majorGridlines = None
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(solidFill=TOKENS["line"], w=9525))
     start, end = (
-        AnchorMarker(col=first - 1, row=CHART_ROW - 1),
-        AnchorMarker(col=first + len(spec.columns) - 1, row=CHART_ROW + CHART_ROWS - 1),
+        AnchorMarker(col=drawn.first - 1, row=drawn.chart_row - 1),
+        AnchorMarker(col=drawn.first + drawn.width - 1, row=drawn.chart_row + CHART_ROWS - 1),
     )
     chart.anchor = TwoCellAnchor(editAs="oneCell", _from=start, to=end)
     return chart
@@ -94,11 +140,11 @@ def _title(words: str, language: Language) -> Title:
     return title
 
 
-def _labels(color: str, language: Language) -> DataLabelList:
+def _labels(color: str, number_format: str, language: Language) -> DataLabelList:
     labels = DataLabelList()
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
-    labels.numFmt = "#,##0;;"
+    labels.numFmt = number_format
     labels.txPr = chart_words(9, color, language)
     return labels
 

@@ -46,6 +46,13 @@ _ABOUT: dict[str, tuple[str, str]] = {
     c.TOP_GAPS: ("Customers who miss least to the next tier.", "距上一级差距最小的客户。"),
     c.SIZE_1: ("Customers of the best size.", "最高档次的户数。"),
     c.SIZE_2: ("Customers of the second size.", "第二档次的户数。"),
+    c.RECENCY_SCORE: ("The fifth by how lately they bought; 5 is the latest.", "按最近购进的五等分，5 为最近。"),
+    **{
+        name: (f"Customers whose score of frequency is {score}.", f"频率评分为 {score} 的户数。")
+        for score, name in enumerate(c.FREQUENCY_SCORES, start=1)
+    },
+    c.CUSTOMERS_SHARE: ("The customers of the largest amounts, this share of all.", "购进额最高的客户，占全部客户的比例。"),
+    c.AMOUNT_SHARE: ("What they buy together, of the amount of all.", "其购进额合计占总额的比例。"),
     c.SIZE_3: ("Customers of the third and further sizes.", "第三及以下档次的户数。"),
     c.FLOW_FROM: ("The size of the grade in the compared quarter, or that there was none.", "对比季度等级的档次，或无等级。"),
     c.FLOW_TO: ("The size of the grade of this quarter, another business type, or no grade.", "本季等级的档次、业态变更或无等级。"),
@@ -193,6 +200,22 @@ CHART_CHANGES = TableSpec(
     about_en="Drawn by the chart of changes: customers promoted, kept and demoted per visit batch.", about_zh="变动图表的数据：各批次提升、保持、下降户数。",
     columns=(BATCH, *STATE_COUNTS[:3]),
 )  # fmt: skip
+CHART_RFM = TableSpec(
+    id="chart_rfm", excel_name="ChartRfm", en="RFM grid", zh="RFM 矩阵", kind="result", key=(c.RECENCY_SCORE,),
+    about_en="Customers by how lately (rows) and how often (columns) they buy, in fifths; 5 is best. Worked out by Analyse.", about_zh="按最近购进（行）与购进频率（列）五等分统计的户数，5 为最佳，由“分析客户”计算。",
+    columns=(
+        _column(c.RECENCY_SCORE, K.TEXT, "Bought lately", "最近购进"),
+        *(_column(name, K.COUNT, f"Often {score}", f"频率 {score}") for score, name in enumerate(c.FREQUENCY_SCORES, start=1)),
+    ),
+)  # fmt: skip
+CHART_PARETO = TableSpec(
+    id="chart_pareto", excel_name="ChartPareto", en="80/20 in tenths", zh="二八分析（十等分）", kind="result", key=(c.CUSTOMERS_SHARE,),
+    about_en="What the largest 10 %, 20 % ... of the customers buy together, of the amount of all. Worked out by Analyse.", about_zh="购进额最高的 10%、20%……客户合计占总额的比例，由“分析客户”计算。",
+    columns=(
+        _column(c.CUSTOMERS_SHARE, K.TEXT, "Largest customers", "购进额最高的客户"), _column(c.CUSTOMERS, K.COUNT, "Customers", "户数"),
+        _column(c.AMOUNT_SHARE, K.SHARE, "Of all amount", "占总额"),
+    ),
+)  # fmt: skip
 GRADE_FLOW = TableSpec(
     id="grade_flow", excel_name="GradeFlow", en="Grade flow", zh="等级流向", kind="result", key=(c.CUSTOMER_CODE,),
     about_en="Who came from which size and went to which, in the order of the dashboard's flow: each of its figures leads to a run of rows here.", about_zh="客户从哪一档次来、到哪一档次去，按看板中等级流向的顺序排列；看板的每个数字都指向此处的一段行。",
@@ -276,5 +299,5 @@ ADHERENCE = TableSpec(
 )  # fmt: skip
 
 RESULT_TABLES: tuple[TableSpec, ...] = (
-    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, GRADE_FLOW, QUARTERS, DUE, DUPLICATES, ADHERENCE, DAILY_SUMMARY, MONTH_SUMMARY,
+    GRADE_CHANGES, CHANGE_STATISTICS, MINIMUMS, GAPS, ROUTE_SUMMARY, CHART_GRADES, CHART_CHANGES, CHART_RFM, CHART_PARETO, GRADE_FLOW, QUARTERS, DUE, DUPLICATES, ADHERENCE, DAILY_SUMMARY, MONTH_SUMMARY,
 )  # fmt: skip
