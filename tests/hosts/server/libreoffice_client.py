@@ -2,7 +2,9 @@
 
 Runs under the Python that has LibreOffice's bridge (`python3-uno`), hence with nothing but the standard library:
 `libreoffice_client.py SOFFICE JOBS.json` does one job after another, each with `workbook`, `script` (its address on the server), `front`
-and `selection`, and writes `state.json` (what `fakeExcel.saved()` gives, see fake_books.py), `said.json` and `shown.pdf` beside the workbook.
+and `selection`, and writes beside the workbook `state.json` (what `fakeExcel.saved()` gives, see fake_books.py), `said.json`, `errors.json`
+(cells of any sheet that show an error) and `shown.pdf`: all pages if the job says `print_all`, else those of the sheets that were touched
+and of those that the job names in `print`.
 """
 
 from __future__ import annotations
@@ -32,8 +34,11 @@ DOT = "_dot_"
 EPOCH = dt.datetime(1899, 12, 30)
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-DATE_FORMAT, TEXT_FORMAT, DAYS, FORMULA_CELLS, EVERYTHING = 2, 256, 2, 16, 1023
+AREA = re.compile(r"\$(?:'((?:[^']|'')+)'|([^'.]+))\.(\$[A-Z]+\$[0-9]+(?::\$[A-Z]+\$[0-9]+)?)")
+DATE_FORMAT, TEXT_FORMAT, DAYS, FORMULA_CELLS, ERRORS, EVERYTHING = 2, 256, 2, 16, 4, 1023
+NOT_AVAILABLE = "#N/A"
 VALUE_FLAGS = 1 | 2 | 4 | 16
+MOVING_SHEETS = ("addSheet", "copySheet", "setSheetName", "setSheetPosition", "sheetDelete")
 POINT_TO_MM100 = 2540 / 72
 START_SECONDS = 90
 LOOKS = (
@@ -60,6 +65,19 @@ def letters(number: int) -> str:
 def address(area: Any) -> str:
     first, last = f"{letters(area.StartColumn + 1)}{area.StartRow + 1}", f"{letters(area.EndColumn + 1)}{area.EndRow + 1}"
     return first if first == last else f"{first}:{last}"
+
+
+def taken_as(value: Any, in_text_cell: bool) -> str | float | None:
+    """What stands in a cell after a value was typed into it; None where that depends on more, as of days and formulas."""
+    if value is None or not isinstance(value, str):
+        return None if value is None else float(value)
+    if value.startswith("'"):
+        return value[1:]
+    if in_text_cell:
+        return value
+    if value.startswith("=") or DAY.fullmatch(value):
+        return None
+    return float(value) if NUMBER.fullmatch(value) else value
 
 
 class Office:
@@ -109,6 +127,9 @@ class Client:
         self.said: list[str] = []
         self.looks: dict[tuple[int, str, int, int], Any] = {}
         self.known_tables: dict[int, list[tuple[str, Any]]] = {}  # forgotten where sheets come, go or move
+        self.order: tuple[str, ...] = ()  # the sheets' names; forgotten likewise
+        self.touched: set[str] = set()
+        self.text_formats: dict[int, bool] = {}
 
     # -- out
 
@@ -182,15 +203,14 @@ class Client:
         }  # fmt: skip
 
     def _names(self) -> list[dict[str, Any]]:
-        order = [sheet.Name for sheet in self.sheets()]
-        found = []
-        for name in self.document.NamedRanges.ElementNames:
-            cells = self.document.NamedRanges.getByName(name).getReferredCells()
-            if cells is not None:
-                area = cells.RangeAddress
-                refers = f"='{order[area.Sheet]}'!" + re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", address(area))
-                found.append({"name": name.replace(DOT, "."), "refers_to": refers, "type": "Range", "sheet_index": area.Sheet, "address": address(area),
-                              "scope_sheet_name": None, "scope_sheet_index": None, "book_scope": True})  # fmt: skip
+        places = {name: number for number, name in enumerate(self.document.Sheets.ElementNames)}
+        ranges, found = self.document.NamedRanges, []
+        for name in ranges.ElementNames:
+            area = AREA.fullmatch(ranges.getByName(name).Content)
+            if area is not None:
+                sheet = (area[1] or area[2]).replace("''", "'")
+                found.append({"name": name.replace(DOT, "."), "refers_to": f"='{sheet}'!{area[3]}", "type": "Range", "sheet_index": places[sheet],
+                              "address": area[3].replace("$", ""), "scope_sheet_name": None, "scope_sheet_index": None, "book_scope": True})  # fmt: skip
         return found
 
     def state(self) -> dict[str, Any]:
@@ -218,10 +238,32 @@ class Client:
         names = [{"name": entry["name"], "formula": entry["refers_to"]} for entry in self._names()]
         return {"front": sheets[0]["name"], "names": names, "sheets": sheets}
 
+    def errors(self) -> list[str]:
+        """Cells of any sheet, printed or not, that show an error; that there is nothing (#N/A) is none."""
+        return [
+            f"{sheet.Name}!{letters(column + 1)}{row + 1} {shown}"
+            for sheet in self.sheets()
+            for area in sheet.queryFormulaCells(ERRORS).RangeAddresses
+            for row in range(area.StartRow, area.EndRow + 1)
+            for column in range(area.StartColumn, area.EndColumn + 1)
+            if (shown := sheet.getCellByPosition(column, row).String) != NOT_AVAILABLE
+        ]
+
+    def print_only(self, names: set[str]) -> None:
+        """What is printed from now on: pages of these sheets. Sheets without a print area are not printed where others have one."""
+        for sheet in self.sheets():
+            if sheet.Name not in names:
+                sheet.setPrintAreas(())
+
     # -- in
 
     def apply(self, actions: list[dict[str, Any]]) -> None:
         for action in actions:
+            self.order = self.order or self.document.Sheets.ElementNames
+            if action["sheet_position"] is not None and action["sheet_position"] < len(self.order):
+                self.touched.add(self.order[action["sheet_position"]])
+            if action["func"] in MOVING_SHEETS:
+                self.known_tables, self.order = {}, ()
             getattr(self, f"do_{re.sub('(?=[A-Z])', '_', action['func']).lower()}")(action)
 
     def sheet(self, action: dict[str, Any]) -> Any:
@@ -242,7 +284,22 @@ class Client:
         return int(formats.addNew(code, locale) if key == -1 else key)
 
     def is_text(self, cell: Any) -> bool:
-        return bool(self.document.NumberFormats.getByKey(cell.NumberFormat).Type & TEXT_FORMAT)
+        key = cell.NumberFormat
+        if key not in self.text_formats:
+            self.text_formats[key] = bool(self.document.NumberFormats.getByKey(key).Type & TEXT_FORMAT)
+        return self.text_formats[key]
+
+    def text_cells(self, cells: Any) -> set[tuple[int, int]]:
+        """Those of a range that take everything as a text, by row and column within it; asked once for all that look alike."""
+        corner, looks = cells.RangeAddress, cells.getUniqueCellFormatRanges()
+        return {
+            (row - corner.StartRow, column - corner.StartColumn)
+            for alike in (looks.getByIndex(number) for number in range(looks.Count))
+            if self.is_text(alike)
+            for area in alike.RangeAddresses
+            for row in range(area.StartRow, area.EndRow + 1)
+            for column in range(area.StartColumn, area.EndColumn + 1)
+        }
 
     def type_into(self, cell: Any, value: Any) -> None:
         """What Excel makes of a value that is set."""
@@ -273,9 +330,19 @@ class Client:
         if simple:
             cells.setDataArray(tuple(tuple(float(value) if isinstance(value, bool) else value for value in row) for row in rows))
             return
+        texts = self.text_cells(cells)
         for down, row in enumerate(rows):
-            for across, value in enumerate(row):
-                self.type_into(cells.getCellByPosition(across, down), value)
+            run: list[Any] = []  # values that need no look at their cell, set in one call
+            for across, value in enumerate([*row, None]):
+                at_once = taken_as(value, (down, across) in texts)
+                if at_once is not None:
+                    run.append(at_once)
+                    continue
+                if run:
+                    cells.getCellRangeByPosition(across - len(run), down, across - 1, down).setDataArray((tuple(run),))
+                    run = []
+                if value is not None:
+                    self.type_into(cells.getCellByPosition(across, down), value)
 
     def do_set_formula(self, action: dict[str, Any]) -> None:
         cells, formula = self.cells(action), action["values"]
@@ -401,12 +468,10 @@ class Client:
         self.table(action).AutoFilter = bool(action["args"][1])
 
     def do_add_sheet(self, action: dict[str, Any]) -> None:
-        self.known_tables = {}
         self.document.Sheets.insertNewByName(action["args"][1], action["args"][0])
 
     def do_copy_sheet(self, action: dict[str, Any]) -> None:
         where, beside, name = action["args"]
-        self.known_tables = {}
         self.document.Sheets.copyByName(self.sheet(action).Name, name, beside + (where == "After"))
 
     def do_set_sheet_name(self, action: dict[str, Any]) -> None:
@@ -414,7 +479,6 @@ class Client:
 
     def do_set_sheet_position(self, action: dict[str, Any]) -> None:
         before, after = action["sheet_position"], action["args"][0]
-        self.known_tables = {}
         self.document.Sheets.moveByName(self.sheet(action).Name, after + (after > before))
 
     def do_set_sheet_visibility(self, action: dict[str, Any]) -> None:
@@ -426,7 +490,6 @@ class Client:
     do_activate_sheet = do_range_select = do_set_show_gridlines
 
     def do_sheet_delete(self, action: dict[str, Any]) -> None:
-        self.known_tables = {}
         self.document.Sheets.removeByName(self.sheet(action).Name)
 
     def do_set_print_area(self, action: dict[str, Any]) -> None:
@@ -481,6 +544,9 @@ def main() -> None:
             document.calculateAll()
             workbook.with_name("said.json").write_text(json.dumps(client.said), encoding="utf-8")
             workbook.with_name("state.json").write_text(json.dumps(client.state()), encoding="utf-8")
+            workbook.with_name("errors.json").write_text(json.dumps(client.errors()), encoding="utf-8")
+            if not job["print_all"]:
+                client.print_only({*client.touched, *job["print"]})
             document.storeToURL(workbook.with_name("shown.pdf").as_uri(), (option("FilterName", "calc_pdf_Export"),))
             document.close(True)
 
