@@ -18,7 +18,7 @@ def _column(
     width_px: int = 90,
     unit: str = "",
     terms: str = "",
-    joint: str = ",",
+    joint: str = "",
     sentences: bool = False,
 ) -> ColumnSpec:
     return ColumnSpec(
@@ -137,7 +137,7 @@ WARNINGS = TableSpec(
         _CODE, NAME_LOOKUP,
         _column(c.LEVEL, K.COUNT, "Level", "级别", "1, or the graver 2.", "一级，或更严重的二级。", 60),
         _PROBABILITY,
-        _column(c.SIGNALS, K.TEXT, "Signals", "信号", "The decline signals that hold.", "成立的下降信号。", 190, terms="lifecycle.signal_", sentences=True),
+        _column(c.SIGNALS, K.TEXT, "Signals", "信号", "The decline signals that hold.", "成立的下降信号。", 190, terms="lifecycle.signal_", joint=",", sentences=True),
         _ACTION, _REASONS,
         _column(c.VALUE_AT_RISK, K.MONEY, "Amount at risk", "风险金额", "The year's amount times the probability.", "年购进额乘以流失概率。", 110, "currency"),
     ),
@@ -149,7 +149,7 @@ WIN_BACK = TableSpec(
     columns=(
         _CODE, NAME_LOOKUP, _LAST_DATE, _RECENCY,
         _column(c.AMOUNT, K.MONEY, "Last year's amount", "末年购进额", "Of the year up to the last purchase.", "末次购进前一年的购进额。", 110, "currency"),
-        _column(c.CAUSES, K.TEXT, "Causes", "原因", "The likely causes, the one to act on first before the others.", "可能的原因，最先应对者在前。", 150, terms="terms.cause_", sentences=True),
+        _column(c.CAUSES, K.TEXT, "Causes", "原因", "The likely causes, the one to act on first before the others.", "可能的原因，最先应对者在前。", 150, terms="terms.cause_", joint=",", sentences=True),
         _REASONS, _ACTION,
     ),
 )  # fmt: skip

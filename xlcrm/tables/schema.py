@@ -52,8 +52,8 @@ class ColumnSpec(BaseModel):
     `{table_id[column_id]}` for a whole column of a table; and `{name:current_quarter}` for a defined name.
     choices: ids of texts in `texts/choices.toml` for a dropdown. link: `table.column` that the value must be found in.
     terms: for a text column that holds ids in a typed frame, how the ids of their texts begin (`lifecycle.stage_`): its cells show the
-    words of the workbook's language. term_joint: what stands between several ids. sentences: a run fills it with text that may take
-    several lines; its rows are as high as that needs.
+    words of the workbook's language. term_joint: what stands between several ids; empty where there is one alone.
+    sentences: a run fills it with text that may take several lines; its rows are as high as that needs.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,7 +69,7 @@ class ColumnSpec(BaseModel):
     link: str = ""
     choices: tuple[str, ...] = ()
     terms: str = ""
-    term_joint: str = ","
+    term_joint: str = ""
     formula: str = ""
     width_px: int = 100
     sentences: bool = False

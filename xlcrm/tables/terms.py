@@ -49,6 +49,8 @@ def _in_words(value: str, terms: str, joint: str, language: Language) -> str:
 def _parts(value: str, terms: str, joint: str) -> list[str]:
     """The ids that a value consists of; none where any part of it is no known id."""
     known = sorted(starting_with(terms), key=len, reverse=True)  # an id may begin with another one and hold the joint itself
+    if not joint:
+        return [value] if value in known else []
     found, rest = [], value
     while rest:
         first = next((each for each in known if rest == each or rest.startswith(each + joint)), None)
@@ -71,5 +73,5 @@ def _as_ids(shown: str, terms: str, joint: str) -> str:
     if _parts(shown, terms, joint):
         return shown
     known = _by_name(terms)
-    found = [known.get(part.casefold()) for part in _BETWEEN_WORDS.split(shown.strip())]
+    found = [known.get(part.casefold()) for part in (_BETWEEN_WORDS.split(shown.strip()) if joint else [shown.strip()])]
     return shown if None in found else joint.join(each for each in found if each is not None)
