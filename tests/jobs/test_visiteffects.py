@@ -141,6 +141,18 @@ def test_without_routes_the_table_is_empty() -> None:
     assert visit_table(frames, default_settings("en"), DAY)["visit_effect"].is_empty()
 
 
+@pytest.mark.parametrize(
+    ("table_id", "column"),
+    [("customers", c.ROUTE), ("follow_ups", c.KIND), ("follow_ups", c.DATE), ("purchases", c.DATE), ("purchases", c.AMOUNT)],
+)
+def test_a_column_that_was_taken_away_says_nothing(table_id: str, column: str) -> None:
+    frames = world(FOUR)
+    frames[table_id] = frames[table_id].drop(column)
+    found = visit_table(frames, default_settings("en"), DAY)["visit_effect"]
+    assert found.height == (0 if column == c.ROUTE else 2)
+    assert not any(value for value in found.head(1)[c.LOWEST])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_analyse_puts_it_on_the_sheet_and_show_shows_it(tmp_path: Path, language: Language) -> None:
     frames = world(FOUR)

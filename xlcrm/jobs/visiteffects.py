@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,26 +24,34 @@ MEASURES = (c.AMOUNT, c.QUANTITY)
 def visit_table(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date) -> dict[str, pl.DataFrame]:
     """The table `visit_effect`: a row for the amount and one for the quantity, each with its note; see `models.visit_effect`.
 
-    frames: customers, purchases, follow_ups. Without customers on a route the table is empty: there is nothing to visit.
+    frames: customers, purchases, follow_ups; a column that the user took away holds nothing. Without customers on a route the table is
+    empty: there is nothing to visit.
     """
     from xlcrm.models.visit_effect import PACE_DAYS, outcomes, visit_effect
 
     spec = TABLES["visit_effect"]
     schema = {name: DTYPES[spec.by_id[name].kind] for name in spec.held_ids}
-    customers = frames["customers"].select(c.CUSTOMER_CODE, c.ROUTE).drop_nulls()
+    customers = _with(frames["customers"], "customers", (c.CUSTOMER_CODE, c.ROUTE)).select(c.CUSTOMER_CODE, c.ROUTE).drop_nulls()
+    follow_ups = _with(frames["follow_ups"], "follow_ups", (c.CUSTOMER_CODE, c.DATE, c.KIND))
     if customers.is_empty():
         return {"visit_effect": pl.DataFrame(schema=schema)}
-    start, visited = comparable_days(customers, frames["follow_ups"], as_of, settings.visit_interval_days)
+    start, visited = comparable_days(customers, follow_ups, as_of, settings.visit_interval_days)
     # A code that stands twice is on the least of its routes, as on the route sheets.
     routes = dict(customers.sort(c.ROUTE, descending=True).iter_rows())
-    dated = frames["purchases"].drop_nulls(c.DATE)
-    known = dated.filter(pl.col(c.DATE).is_between(start - dt.timedelta(days=PACE_DAYS), as_of)).height > 0
+    dated = _with(frames["purchases"], "purchases", (c.CUSTOMER_CODE, c.DATE, *MEASURES)).drop_nulls(c.DATE)
+    looked_at = dated.filter(pl.col(c.DATE).is_between(start - dt.timedelta(days=PACE_DAYS), as_of))
     rows: list[tuple[object, ...]] = []
     for measure in MEASURES:
         found = visit_effect(outcomes(dated, start, as_of, measure), routes, visited)
-        said = any(row[-1] for row in rows)  # what must hold is the same for both
-        rows.append(_row(measure, found, start, as_of, known, said, settings.language))
+        row = _row(measure, found, start, as_of, looked_at[measure].count() > 0, settings.language)
+        repeated = any(row[-1] == earlier[-1] for earlier in rows)  # what must hold is the same for both, and said once
+        rows.append((*row[:-1], None) if repeated else row)
     return {"visit_effect": pl.DataFrame(rows, schema=schema, orient="row")}
+
+
+def _with(frame: pl.DataFrame, table_id: str, columns: Sequence[str]) -> pl.DataFrame:
+    absent = [pl.lit(None, DTYPES[TABLES[table_id].by_id[name].kind]).alias(name) for name in columns if name not in frame.columns]
+    return frame.with_columns(absent) if absent else frame
 
 
 def comparable_days(customers: pl.DataFrame, follow_ups: pl.DataFrame, as_of: dt.date, interval_days: int) -> tuple[dt.date, set[str]]:
@@ -67,14 +75,12 @@ def comparable_days(customers: pl.DataFrame, follow_ups: pl.DataFrame, as_of: dt
     return best
 
 
-def _row(
-    measure: str, found: VisitEffect, start: dt.date, as_of: dt.date, known: bool, said_already: bool, language: Language
-) -> tuple[object, ...]:
+def _row(measure: str, found: VisitEffect, start: dt.date, as_of: dt.date, known: bool, language: Language) -> tuple[object, ...]:
     """One row in the order of the table; shares of 1, where the model says percent."""
     problem = found.problem if known else "no_days"
-    said = [text(f"visiteffect.{problem}", language)] if problem and not said_already else []
-    if found.effect is not None and known and not said_already:
+    said = [text(f"visiteffect.{problem}", language)] if problem else []
+    if found.effect is not None and known:
         said.append(text("visiteffect.assumptions", language))
     shares = [None if value is None or not known else value / 100 for value in (found.effect, found.low, found.high)]
     counts = (found.visited_routes, found.other_routes, found.visited_customers, found.other_customers)
-    return (measure, start, as_of, *counts, *shares, found.p if known else None, " ".join(said) or None)
+    return (measure, start, as_of, *counts, *shares, found.p if known else None, " ".join(said))

@@ -91,7 +91,8 @@ def _tiers(tiers: pl.DataFrame, asked: Mapping[Tier, Mapping[str, Any]], basis: 
         for (kind, size), row in asked.items()
         if (kind, size) not in known
     ]
-    table = tiers.rename(renamed).with_columns(pl.col(c.BUSINESS_TYPE).replace("", None)).select(spec.column_ids).cast(schema)  # type: ignore[arg-type]
+    named = tiers.rename(renamed).with_columns(pl.col(c.BUSINESS_TYPE).replace("", None))
+    table = named.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
     return pl.concat([table, pl.DataFrame(others, schema=schema)]) if others else table
 
 
@@ -99,6 +100,8 @@ def _flips(flips: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
     """The table of who changes, those who fall first, by code."""
     spec = TABLES["what_if_flips"]
     shown = pl.col(AFTER) + pl.col(c.STATE).replace_strict(MARKS, default="")
+    if c.CUSTOMER_NAME not in customers.columns:
+        customers = customers.with_columns(pl.lit(None, pl.String).alias(c.CUSTOMER_NAME))
     named = customers.select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).unique(c.CUSTOMER_CODE, keep="first", maintain_order=True)
     table = flips.with_columns(pl.col(BEFORE).alias(c.GRADE_BEFORE), shown.alias(c.SHOWN)).sort(c.STATE, c.CUSTOMER_CODE)
     return table.join(named, on=c.CUSTOMER_CODE, how="left", maintain_order="left").select(spec.column_ids)
