@@ -27,11 +27,11 @@ def lost(*reasons: str) -> pl.DataFrame:
     return warned(*reasons).drop(c.LEVEL)
 
 
-def heights(book: Path) -> list[float]:
-    """The heights of the body's rows on Warnings, in points."""
+def heights(book: Path, words: str = ">Win back<") -> list[float]:
+    """The heights of the body's rows, those that have one, on the sheet with these words; in points."""
     with zipfile.ZipFile(book) as parts:
         sheets = {name: parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")}
-    xml = next(xml for xml in sheets.values() if ">Win back<" in xml)
+    xml = next(xml for xml in sheets.values() if words in xml)
     rows = re.findall(r'<row r="(\d+)"([^>]*)>', xml)
     return [float(found[1]) for number, tag in rows if int(number) > 5 and (found := re.search(r'\sht="([^"]*)"', tag))]
 
@@ -49,6 +49,17 @@ def test_a_row_is_as_high_as_its_longest_sentence_in_any_table(tmp_path: Path) -
     assert second == third > ONE_LINE
     save(book, warnings=warned("short", "short", "short"), win_back=lost("short"))
     assert heights(book) == [ONE_LINE] * 3
+
+
+def test_rows_of_a_longer_table_beside_lose_the_height_that_they_had_with_sentences(tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    FileStore.create(book, "en")
+    kinds = pl.DataFrame({"model": ["bgnbd"], "parameter": ["r"], c.VALUE: [1.0], c.NOTE: [LONG * 3]})
+    members = pl.DataFrame({c.CUSTOMER_CODE: [f"{number:03}" for number in range(9)], "cluster": 1})
+    save(book, clv_model=kinds, segment_members=members)
+    assert len(heights(book, ">Fitted models<")) == 1
+    save(book, clv_model=kinds, segment_members=pl.concat([members.tail(8), members.head(1)]))
+    assert len(heights(book, ">Fitted models<")) == 1
 
 
 def test_a_height_that_the_user_gave_a_row_stays(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ _SQUARE_PX = 14
 """The same of Chinese, which breaks anywhere and is as wide in every font."""
 _WIDER = 1.1
 """Other programs have other fonts, some a tenth wider."""
+_ROW_WITH_HEIGHT = re.compile(rb'<row r="[0-9]+"[^>]*\sht="[^>]*>')
 _HEIGHT = re.compile(rb'\s(?:ht|customHeight)="[^"]*"')
 
 
@@ -42,15 +43,17 @@ def fit_rows(workbook: Workbook, written: Iterable[tuple[Table, TableSpec, pl.Da
     for table, spec, frame in written:
         by_part.setdefault(table.sheet.part, []).append((table, spec, frame))
     for part, tables in by_part.items():
-        if not any(column.sentences for _, spec, _ in tables for column in spec.columns):
+        with_sentences = [each for each in tables if any(column.sentences for column in each[1].columns)]
+        if not with_sentences:
             continue
         sheet = SheetXml.parse(workbook.package.read(part), part, workbook.package.file)
         widths = _column_widths(sheet.head)
         lines: dict[int, int] = {}
-        for table, spec, frame in tables:
+        for table, spec, frame in with_sentences:
             for number, count in _lines(table, spec, frame, widths, language).items():
                 lines[number] = max(count, lines.get(number, 1))
-        workbook.package.replace(part, [sheet.head.encode(), *_with_heights(sheet, lines), sheet.tail.encode()])
+        bottom = max(table.body.bottom for table, _, _ in tables)
+        workbook.package.replace(part, [sheet.head.encode(), *_with_heights(sheet, lines, bottom), sheet.tail.encode()])
 
 
 def lines_of(text: str | None, column_px: float) -> int:
@@ -82,8 +85,11 @@ def _column_widths(head: str) -> dict[int, float]:
     }  # fmt: skip
 
 
-def _with_heights(sheet: SheetXml, lines: Mapping[int, int]) -> Iterable[bytes]:
-    index = sheet.index()
+def _with_heights(sheet: SheetXml, lines: Mapping[int, int], bottom: int) -> Iterable[bytes]:
+    """The sheet's rows; those of a longer table beside those with sentences, down to `bottom`, have no height of their own."""
+    everything = sheet.index()
+    index = everything.between(min(lines), max(lines))
+    yield everything.before(min(lines))
     for place, number in enumerate(index.numbers):
         row = index.data[index.starts[place] : index.place(place + 1)]
         end = row.index(b">")
@@ -94,3 +100,11 @@ def _with_heights(sheet: SheetXml, lines: Mapping[int, int]) -> Iterable[bytes]:
         slash = b"/" if tag.endswith(b"/") else b""
         height = (EDGES_PX + LINE_PX * lines[number]) * POINTS
         yield _HEIGHT.sub(b"", tag.removesuffix(b"/")) + f' ht="{height:g}"'.encode() + slash + row[end:]
+    if bottom > max(lines):
+        beside = everything.between(max(lines) + 1, bottom)
+        yield _ROW_WITH_HEIGHT.sub(_without_height, beside.data[beside.first : beside.end])
+    yield everything.after(max(bottom, *lines))
+
+
+def _without_height(tag: re.Match[bytes]) -> bytes:
+    return tag[0] if b' customHeight="1"' in tag[0] else _HEIGHT.sub(b"", tag[0])
