@@ -19,6 +19,28 @@ os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 hypothesis.settings.register_profile("xlcrm", deadline=None)
 hypothesis.settings.load_profile("xlcrm")
 
+LONGEST = (
+    "tests/hosts/server/test_libreoffice.py",
+    "tests/hosts/test_every_host.py",
+    "tests/hosts/server/test_taskpane.py",
+    "tests/hosts/lite/test_in_browser.py",
+    "tests/jobs/test_simulated_quarter.py",
+    "tests/rules/test_engines.py",
+    "tests/hosts/classic/test_calls.py",
+    "tests/jobs/test_recording.py",
+    "tests/jobs/test_dashboards.py",
+    "tests/jobs/test_intake.py",
+    "tests/sheets/test_livestore.py",
+)
+"""Files that take a minute or more. A file goes to one worker (`--dist loadfile`): begun last, it would leave the others idle."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first; the others as they come."""
+    order = {config.rootpath / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
