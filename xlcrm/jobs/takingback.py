@@ -101,7 +101,10 @@ class TakingBack:
                     self._stays("undo_changed_since", each, stands)
             moved = free & ~old.eq_missing(new)
             if moved.any():
-                frame = frame.with_columns(frame[column].scatter(where.filter(moved), old.filter(moved)))
+                put = (
+                    pl.DataFrame({"at": where, "old": old}).filter(moved).sort("at", maintain_order=True)
+                )  # older polars takes them in order only
+                frame = frame.with_columns(frame[column].scatter(put["at"], put["old"]))
                 self.fields += int(moved.sum())
                 self._put(spec.id, frame)
 
