@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xlcrm.models.leaving import Events, Judgement
     from xlcrm.models.lifetime import Fit
     from xlcrm.models.worth import Worth
+    from xlcrm.rules.lifecycle import StageRule
 
 CENTS = SCALE[ColumnKind.MONEY]
 _DIGITS = 8
@@ -46,7 +47,8 @@ class Remark:
 class Analysis:
     """The result tables by id, typed. judgement: how the model of leaving did on the last quarter that is over; None where it could not
     be judged. warned: warnings before the week's visits cut them. remarks: what could not be done and why; of_value: those of them that
-    say why columns of the lifetime value are blank. answers_left_out: of customers, off their scale or without a word."""
+    say why columns of the lifetime value are blank. answers_left_out: of customers, off their scale or without a word.
+    problems: rows of the rules of the stages that are no rules."""
 
     as_of: dt.date
     tables: Mapping[str, pl.DataFrame]
@@ -55,6 +57,7 @@ class Analysis:
     remarks: Sequence[Remark]
     of_value: Sequence[Remark]
     answers_left_out: int = 0
+    problems: Sequence[Problem] = ()
 
     def lines(self, language: Language) -> list[str]:
         """For a terminal or a message box."""
@@ -74,7 +77,7 @@ class Analysis:
             auc, alone = f"{found.auc:.3f}", f"{found.recency_auc:.3f}"
             lines.append(text("analysis.judged", language, day=found.judged_on, customers=found.customers, auc=auc, alone=alone))
         lines += voice_lines(self.tables, self.answers_left_out, language)
-        return [*lines, *(remark.said(language) for remark in self.remarks)]
+        return [*lines, *(remark.said(language) for remark in self.remarks), *(problem.line(language) for problem in self.problems)]
 
 
 def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_progress) -> Analysis:
@@ -92,7 +95,8 @@ def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_
     if (surveys := surveys_of(store)) is not None:
         frames["surveys"] = surveys.frame
     progress(text("cli.step_compute", language), 1, 3)
-    found = analysis_of(frames, store.settings(), as_of or today(), store.name)
+    rules, problems = stage_rules_of(store)
+    found = replace(analysis_of(frames, store.settings(), as_of or today(), store.name, rules), problems=problems)
     progress(text("cli.step_save", language), 2, 3)
     tables = {table_id: _named(table_id, frame, frames["customers"]) for table_id, frame in found.tables.items() if store.has(table_id)}
     if surveys is not None:
@@ -101,6 +105,18 @@ def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_
     origins = {} if surveys is None else {"surveys": surveys.rows}
     store.save(WorkbookChanges(tables=tables, values=value_note(note), origins=origins))
     return found
+
+
+def stage_rules_of(store: Store) -> tuple[list[StageRule], list[Problem]]:
+    """The rules of the workbook, and its rows that are none; no rules where it has no such table, as it was made before there was one."""
+    from xlcrm.jobs.faults import placed
+    from xlcrm.rules.stage_rules import rules_of
+
+    if not store.has("stage_rules"):
+        return [], []
+    settings, written = store.settings(), store.read("stage_rules")
+    rules, faults = rules_of(written.frame.iter_rows(named=True), settings.language)
+    return rules, [*written.problems, *(placed(fault, written, "stage_rules", settings) for fault in faults)]
 
 
 def _named(table_id: str, frame: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
@@ -112,8 +128,10 @@ def _named(table_id: str, frame: pl.DataFrame, customers: pl.DataFrame) -> pl.Da
     return frame.with_columns(found)
 
 
-def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date, file: str = "") -> Analysis:
-    """The same of typed tables; nothing is written."""
+def analysis_of(
+    frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: dt.date, file: str = "", stage_rules: Sequence[StageRule] = ()
+) -> Analysis:
+    """The same of typed tables; nothing is written. stage_rules: those of a new workbook, if none is given."""
     from xlcrm.jobs.visiteffects import visit_table
     from xlcrm.jobs.voices import feedback_of, voice_tables, with_voice
     from xlcrm.models.buying import buying
@@ -121,7 +139,7 @@ def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
     from xlcrm.models.worth import worth
     from xlcrm.rules.activity import activity
     from xlcrm.rules.kpis import kpis
-    from xlcrm.rules.lifecycle import lifecycle
+    from xlcrm.rules.lifecycle import DEFAULT_RULES, lifecycle
     from xlcrm.rules.pareto import pareto
     from xlcrm.rules.rfm import rfm
     from xlcrm.rules.warnings import warn
@@ -138,7 +156,7 @@ def analysis_of(frames: Mapping[str, pl.DataFrame], settings: Settings, as_of: d
     surveys = frames.get("surveys")
     feedback, (said, left_out) = feedback_of(surveys, as_of), voice_tables(surveys, customers, purchases, as_of, language)
     warned = warn(purchases, follow_ups, as_of, capacity=capacity, feedback=feedback, probabilities=chances, language=language)
-    stages = lifecycle(customers, purchases, follow_ups, as_of, language=language)
+    stages = lifecycle(customers, purchases, follow_ups, as_of, rules=stage_rules or DEFAULT_RULES, language=language)
     value = worth(buying(purchases, as_of))
     of_models = {fit.model: _unfitted_value(fit, value.known, purchases, as_of) for fit in value.fits if fit.problem}
     of_value = list(of_models.values())[:1]  # too little for the first model is too little for the second one

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from xlcrm.jobs.faults import placed
 from xlcrm.jobs.store import Store, today
 from xlcrm.problems import Problem
 from xlcrm.tables import columns as c
@@ -17,7 +18,7 @@ from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language, text
 
 if TYPE_CHECKING:
-    from xlcrm.rules.playbook import Fault, Task
+    from xlcrm.rules.playbook import Task
     from xlcrm.settings import Settings
     from xlcrm.tables.check import Checked
 
@@ -78,7 +79,7 @@ def apply_playbook(store: Store, as_of: dt.date | None = None, dry_run: bool = F
     staged = None if stage else stages  # a column of the user's own says it better
     has_stage = bool(stage) or staged is not None
     rules, faults = rules_of(written.frame.select(_asked(written)).iter_rows(named=True), settings, has_stage)
-    problems = [*written.problems, *(_placed(fault, written, settings) for fault in faults)]
+    problems = [*written.problems, *(placed(fault, written, "playbook", settings) for fault in faults)]
     quarters = _quarters(settings, grades)
     erased = Consents.of(store.read("consents").frame).erased(as_of) if store.has("consents") else frozenset()
     known = customers.filter(~pl.col(c.CUSTOMER_CODE).is_in(list(erased)))
@@ -123,13 +124,6 @@ def _asked(written: Checked) -> list[pl.Expr]:
         pl.col(column.id) if column.id in written.frame.columns else pl.lit(None, pl.String).alias(column.id)
         for column in TABLES["playbook"].columns
     ]
-
-
-def _placed(fault: Fault, written: Checked, settings: Settings) -> Problem:
-    """The problem with its sheet and cell."""
-    letter = written.cell_columns.get(fault.column, "")
-    row = written.rows[fault.place]
-    return replace(fault.problem, sheet=TABLES["playbook"].label(settings.language), cell=f"{letter}{row}" if letter else "")
 
 
 def _found(store: Store, table_id: str) -> pl.DataFrame | None:

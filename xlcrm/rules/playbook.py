@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import narwhals as nw
 
@@ -19,6 +19,7 @@ from xlcrm.problems import Problem
 from xlcrm.rules.changes import grade_changes
 from xlcrm.rules.comparable import text_key
 from xlcrm.rules.due import BIRTHDAY, NO_CONTACT, REASONS, VISIT
+from xlcrm.rules.faults import Fault
 from xlcrm.rules.followups import TASK_MARK, contacts
 from xlcrm.rules.frames import collected, lazy, tuples
 from xlcrm.rules.grades import graded
@@ -51,14 +52,6 @@ class Rule:
     goal: str | None
     within_days: int
     priority: int | None
-
-
-class Fault(NamedTuple):
-    """Why a row of Playbook is no rule: the row's place, the column to look at, what is wrong."""
-
-    place: int
-    column: str
-    problem: Problem
 
 
 @dataclass(slots=True)

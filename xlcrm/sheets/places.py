@@ -77,6 +77,7 @@ TABLES_ON_SHEET: dict[str, tuple[str, ...]] = {
     "surveys": ("surveys", "voice", "loyalty"),
     "what_if": ("what_if", "what_if_flips"),
     "kpis": ("kpis", "visit_effect"),
+    "playbook": ("playbook", "stage_rules"),
 }
 """Sheets that hold other tables than the one of their own id."""
 

@@ -1,9 +1,11 @@
-"""The rules that a new workbook's Playbook begins with: five to start from, each of them to be changed or deleted."""
+"""The rules that a new workbook begins with, each of them to be changed or deleted: five of Playbook, and those of the stages."""
 
 from __future__ import annotations
 
+from xlcrm.rules.stage_rules import rows_of
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog import TABLES
+from xlcrm.tables.catalog_stages import STAGE_RULES
 from xlcrm.texts import Language, text
 
 _RULES = (
@@ -25,3 +27,14 @@ def starter_rules(language: Language) -> list[tuple[object, ...]]:
         }  # fmt: skip
         rows.append(tuple(values[column] for column in TABLES["playbook"].column_ids))
     return rows
+
+
+def starter_stage_rules(language: Language) -> list[tuple[object, ...]]:
+    """The rows of StageRules as a person sees them: the rules that hold where the table is empty, too."""
+    columns = STAGE_RULES.columns
+    return [
+        tuple(
+            text(column.terms + str(row[column.id]), language) if column.terms and row[column.id] else row[column.id] for column in columns
+        )
+        for row in rows_of()
+    ]

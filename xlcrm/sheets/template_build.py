@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.settings import default_settings
 from xlcrm.sheets import places, routesheet
-from xlcrm.sheets.starter_rules import starter_rules
+from xlcrm.sheets.starter_rules import starter_rules, starter_stage_rules
 from xlcrm.sheets.styles import STYLES, TITLE
 from xlcrm.sheets.template_book import (
     define,
@@ -52,7 +52,7 @@ _OF_NO_QUARTER = {
     "segments", "baskets", "nowcast",
 }  # fmt: skip
 """Sheets that say nothing of the compared quarters."""
-_PRINTED_IN_TURN = ("value", "segments", "lifecycle", "warnings", "baskets", "surveys", "kpis", "what_if")
+_PRINTED_IN_TURN = ("value", "segments", "lifecycle", "warnings", "baskets", "surveys", "kpis", "what_if", "playbook")
 """Sheets whose tables side by side are printed one after the other."""
 PROFILE = (
     c.OWNER,
@@ -269,6 +269,8 @@ def _first_rows(spec: TableSpec, language: Language) -> Sequence[Sequence[object
         return dictionary_rows(language)
     if spec.id == "playbook":
         return starter_rules(language)
+    if spec.id == "stage_rules":
+        return starter_stage_rules(language)
     return ()
 
 

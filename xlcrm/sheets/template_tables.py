@@ -25,7 +25,7 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.choices import choice_names
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
-from xlcrm.texts import Language, in_every_language, text
+from xlcrm.texts import Language, in_every_language, starting_with, text
 
 LAST_ROW = 1_048_576
 HIDDEN = ";;;"
@@ -258,6 +258,9 @@ def _limit(spec: TableSpec, column: ColumnSpec, language: Language, first: str) 
         return DataValidation(type="list", formula1=places.LIST_ROUTES, errorStyle="warning"), "ask_route"
     if column.choices:
         offered = ",".join(text(f"choices.{choice}", language) for choice in column.choices)
+        return DataValidation(type="list", formula1=f'"{offered}"', errorStyle="stop"), "ask_choice"
+    if column.terms:
+        offered = ",".join(text(column.terms + each, language) for each in starting_with(column.terms))
         return DataValidation(type="list", formula1=f'"{offered}"', errorStyle="stop"), "ask_choice"
     if column.id == c.BATCH:
         offered = ",".join(text(f"choices.{day}", language) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlcrm.tables import columns as c
 from xlcrm.tables.catalog_day import AUDIT, CONSENTS, HANDOVERS, INTAKE, PLAYBOOK, VISIT_PLAN
+from xlcrm.tables.catalog_stages import STAGE_RULES
 from xlcrm.tables.catalog_voice import SURVEYS, VOICE_TABLES
 from xlcrm.tables.choices import CUSTOMER_STATUSES, FOLLOW_UP_KINDS
 from xlcrm.tables.results import RESULT_TABLES
@@ -215,11 +216,14 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
     VISIT_PLAN,
     HANDOVERS,
     PLAYBOOK,
+    STAGE_RULES,
     CONSENTS,
     SURVEYS,
     AUDIT,
 )
-TABLES: dict[str, TableSpec] = {table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES, *VALUE_TABLES, *VOICE_TABLES, *EFFECT_TABLES)}
+TABLES: dict[str, TableSpec] = {
+    table.id: table for table in (*RECORD_TABLES, DICTIONARY, *RESULT_TABLES, *VALUE_TABLES, *VOICE_TABLES, *EFFECT_TABLES)
+}
 """Every table by id."""
 
 PARTS_OF_COMPARISON = {

@@ -248,3 +248,6 @@ P_VALUE = "p_value"
 
 STATES = (UP, KEPT, DOWN, NEW, TYPE_CHANGED, LOST, UNGRADED)
 """The seven states of a customer against another quarter, in the order in which they are shown."""
+STAGE_RULE = "stage_rule"
+FACT, AT_LEAST, BELOW = "fact", "at_least", "below"
+FACT_2, AT_LEAST_2, BELOW_2 = "fact_2", "at_least_2", "below_2"
