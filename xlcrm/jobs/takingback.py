@@ -101,9 +101,8 @@ class TakingBack:
                     self._stays("undo_changed_since", each, stands)
             moved = free & ~old.eq_missing(new)
             if moved.any():
-                put = (
-                    pl.DataFrame({"at": where, "old": old}).filter(moved).sort("at", maintain_order=True)
-                )  # older polars takes them in order only
+                # Older polars takes the places in order only.
+                put = pl.DataFrame({"at": where, "old": old}).filter(moved).sort("at", maintain_order=True)
                 frame = frame.with_columns(frame[column].scatter(put["at"], put["old"]))
                 self.fields += int(moved.sum())
                 self._put(spec.id, frame)
