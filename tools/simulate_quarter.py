@@ -331,7 +331,7 @@ class Simulation:
             self.faults.append(f"day {number} ({day}): {what}: {said}")
 
     def own_check(self, store: FileStore, number: int) -> None:
-        """The workbook's own check, the chain of the audit with it. What it names stays until somebody mends it, so that days without it hide little."""
+        """The workbook's own check, the chain of the audit with it. What it names stays until it is mended: little hides."""
         doubles = {drop for _, drop in self.doubles} & set(self.account.owners)
         # A customer of another system has no route until it is merged; and a new quarter's grades name customers who have not bought yet.
         natural = {"customers_without_route"} if doubles else set()
