@@ -11,7 +11,7 @@ from xlcrm.models.leaving import SIGNS
 from xlcrm.models.segments import _WORDS
 from xlcrm.rules.activity import ACTIVE, DORMANT, NOBODY, OWN, PEERS
 from xlcrm.rules.kpis import KPIS, VOICE_KPIS
-from xlcrm.rules.lifecycle import ACQUISITION_STAGES, STAGES, STATUS_STAGES
+from xlcrm.rules.lifecycle import ACQUISITION_STAGES, FACTS, STAGES, STATUS_STAGES
 from xlcrm.rules.rfm import SEGMENTS
 from xlcrm.rules.warnings import SIGNALS
 from xlcrm.rules.winback import CAUSES
@@ -32,6 +32,7 @@ IDS = {
     "lifecycle.activity_": (ACTIVE, DORMANT),
     "lifecycle.signal_": SIGNALS,
     "lifecycle.kpi_": (*KPIS, *VOICE_KPIS),
+    "terms.fact_": FACTS,
     "terms.cause_": CAUSES,
     "terms.cycle_": (OWN, PEERS, NOBODY),
     "terms.measure_": (c.RECENCY_DAYS, c.FREQUENCY, c.MONETARY),
@@ -60,7 +61,7 @@ def test_words_name_one_id_alone_and_hold_nothing_that_stands_between_words(term
 
 def test_every_column_of_ids_is_known_here() -> None:
     assert {column.terms for column in COLUMNS} == set(IDS)
-    assert all(column.kind is ColumnKind.TEXT and column.filled_by == "python" for column in COLUMNS)
+    assert all(column.kind is ColumnKind.TEXT and column.filled_by != "formula" for column in COLUMNS)
 
 
 @given(data=st.data(), first=st.sampled_from(LANGUAGES), second=st.sampled_from(LANGUAGES))
