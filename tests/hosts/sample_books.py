@@ -177,12 +177,12 @@ def prepare(book: Path, situation: Situation) -> Prepared:
         for down, row in enumerate(rows):
             for across, value in enumerate(row):
                 workbook[sheet].cell(top + down, left + across, value)
-        workbook.save(book)
         pasted = [(sheet, [*([] for _ in range(top - 1)), *rows])]
     for table_id, typed in situation.typed.items():
         language: Language = "zh" if TABLES["customers"].zh in workbook.sheetnames else "en"
         filled = [{name: value.format(*codes) if isinstance(value, str) else value for name, value in row.items()} for row in typed]
         fill_table(workbook, table_id, filled, language)
+    if situation.pasted or situation.typed:
         workbook.save(book)
     if not situation.select_customer:
         return Prepared(book, None, "A1", [], pasted)
