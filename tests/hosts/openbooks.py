@@ -23,7 +23,7 @@ class _Pickler(pickle.Pickler):
     """Says how two kinds of dicts are made which pickle takes for plain ones: a sheet's tables, which give out their ranges as values,
     and its columns and rows, whose missing ones come by themselves."""
 
-    def reducer_override(self, held: object) -> Any:
+    def reducer_override(self, held: Any) -> Any:
         if type(held) is TableList:
             return TableList, (), None, None, iter([*dict.items(held)])
         if type(held) is DimensionHolder:
