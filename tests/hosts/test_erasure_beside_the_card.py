@@ -31,4 +31,6 @@ def test_a_card_beside_which_the_erased_person_was_offered_stays(host: Host, tmp
     left = openpyxl.load_workbook(at.book)[places.sheet_name("card", "en")]
     assert title
     assert left["A1"].value == title
-    assert customer[c.CUSTOMER_NAME] not in str(left[offered.coordinate].value)
+    # An open workbook holds a formula there, which follows by itself; in a file it is looked at.
+    shown = str(left[offered.coordinate].value)
+    assert (customer[c.CUSTOMER_NAME] in shown) == isinstance(host, InProcess)

@@ -18,7 +18,7 @@ from xlcrm.sheets.livevalues import stands
 from xlcrm.sheets.pagerecord import BLOCK_MARK, NAMELESS_STYLES, RECORD_COLUMNS
 from xlcrm.sheets.storereading import ids_of_headers
 from xlcrm.sheets.xmlbits import Area
-from xlcrm.tables.addresses import column_letters
+from xlcrm.tables.addresses import LAST_COLUMN, LAST_ROW, column_letters
 from xlcrm.tables.catalog import TABLES
 
 if TYPE_CHECKING:
@@ -91,11 +91,21 @@ def _columns(table: LiveTable, formulas: bool) -> Iterator[Area]:
 
 
 def _looked_up(book: LiveBook) -> dict[str, list[Area]]:
-    found: dict[str, list[Area]] = {}
+    """By sheet, where formulas of ours show what stands elsewhere."""
+    found = _searched(book)
     for name, table in book.tables.items():
         if name in OWN_TABLES:
             found.setdefault(table.sheet, []).extend(_columns(table, formulas=True))
     return found
+
+
+def _searched(book: LiveBook) -> dict[str, list[Area]]:
+    """The search beside the card, which offers customers by formulas: all but the cell that is typed in."""
+    place = book.place(places.CARD_FIND)
+    if place is None:
+        return {}
+    sheet, find = place
+    return {sheet: [Area(find.left, 1, LAST_COLUMN, find.top - 1), Area(find.left, find.bottom + 1, LAST_COLUMN, LAST_ROW)]}
 
 
 class _Typed:
@@ -108,10 +118,12 @@ class _Typed:
                 self._areas.setdefault(table.sheet, []).extend(_columns(table, formulas=False))
         paste = book.place(places.IMPORT_PASTE)
         self._everywhere = {paste[0]} if paste is not None else set()
-        self._pages = pages
+        self._pages, self._searched = pages, _searched(book)
 
     def __contains__(self, place: Cell) -> bool:
         sheet, row, column = place
+        if any(_inside(area, row, column) for area in self._searched.get(sheet, ())):
+            return False
         if sheet in self._everywhere or sheet in self._pages:
             return True
         return any(_inside(area, row, column) for area in self._areas.get(sheet, ()))

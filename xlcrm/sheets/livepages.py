@@ -19,9 +19,8 @@ from xlcrm.sheets.pagerecord import BLOCK_MARK, RECORD_COLUMNS, Place
 from xlcrm.sheets.pages import BlockFrame, Page
 from xlcrm.sheets.pagewords import sheet_name_of
 from xlcrm.sheets.xmlbits import Area
+from xlcrm.tables.addresses import LAST_COLUMN
 from xlcrm.tables.catalog import TABLES
-
-LAST_COLUMN = 16_384
 
 
 def page_sheets(book: LiveBook) -> dict[str, str]:

@@ -26,12 +26,11 @@ from xlcrm.sheets.sheetxml import SheetXml
 from xlcrm.sheets.stylebook import StyleBook
 from xlcrm.sheets.tailedits import follow_rows, grow_ranges
 from xlcrm.sheets.xmlbits import Area, attributes, quote
-from xlcrm.tables.addresses import column_letters
+from xlcrm.tables.addresses import LAST_COLUMN, column_letters
 from xlcrm.tables.catalog import TABLES
 
 MAX_TIP = 255
 """Longest tip of a link."""
-LAST_COLUMN = 16_384
 
 
 def family_of(page_id: str) -> str:

@@ -34,10 +34,11 @@ from xlcrm.sheets.template_dashboard import build_dashboard
 from xlcrm.sheets.template_formulas import column_reference
 from xlcrm.sheets.template_home import build_home
 from xlcrm.sheets.template_plan import set_up_plan
-from xlcrm.sheets.template_tables import LAST_ROW, add_table, has_sentences, text_width_px
+from xlcrm.sheets.template_tables import add_table, has_sentences, text_width_px
 from xlcrm.sheets.template_today import add_counts, add_looks
 from xlcrm.sheets.template_whatif import mark_changes
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import LAST_ROW
 from xlcrm.tables.catalog import TABLES
 from xlcrm.tables.schema import TableSpec
 from xlcrm.tables.settings_table import setting_rows

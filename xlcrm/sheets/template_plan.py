@@ -11,8 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlcrm.sheets import places
 from xlcrm.sheets.styles import TOKENS, Edge
 from xlcrm.sheets.template_book import px_width, side
-from xlcrm.sheets.template_tables import LAST_ROW, is_marked
+from xlcrm.sheets.template_tables import is_marked
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import LAST_ROW
 from xlcrm.tables.catalog import TABLES
 from xlcrm.texts import Language
 

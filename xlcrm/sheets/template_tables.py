@@ -22,12 +22,12 @@ from xlcrm.sheets.styles import COUNT, GROUP, SHARE, TOKENS, Edge
 from xlcrm.sheets.template_book import TABLE_STYLE, put, px_height, px_width, side, solid
 from xlcrm.sheets.template_formulas import excel_formula
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import LAST_ROW
 from xlcrm.tables.choices import choice_names
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
 from xlcrm.texts import Language, in_every_language, starting_with, text
 
-LAST_ROW = 1_048_576
 HIDDEN = ";;;"
 HEAD_HEIGHT_PX = 38
 ROW_HEIGHT_PX = 24

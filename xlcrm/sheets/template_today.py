@@ -12,8 +12,9 @@ from xlcrm.sheets import places
 from xlcrm.sheets.styles import Edge
 from xlcrm.sheets.template_book import put, px_height, side
 from xlcrm.sheets.template_formulas import column_reference
-from xlcrm.sheets.template_tables import LAST_ROW, format_when, look
+from xlcrm.sheets.template_tables import format_when, look
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import LAST_ROW
 from xlcrm.tables.results import DUE
 from xlcrm.texts import Language, text
 

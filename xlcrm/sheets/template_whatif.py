@@ -6,8 +6,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlcrm.sheets import places
-from xlcrm.sheets.template_tables import LAST_ROW, format_when, look
+from xlcrm.sheets.template_tables import format_when, look
 from xlcrm.tables import columns as c
+from xlcrm.tables.addresses import LAST_ROW
 from xlcrm.tables.results_effect import WHAT_IF
 
 _COUNTS = (c.RISING_IN, c.FALLING_IN, c.RISING_OUT, c.FALLING_OUT)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xlcrm.sheets import places
-from xlcrm.sheets.cellvalues import Value
+
+if TYPE_CHECKING:
+    from xlcrm.sheets.cellvalues import Value
 
 
 def value_note(words: str) -> dict[str, Value]:

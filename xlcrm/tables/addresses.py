@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+"""Of a sheet, from 1."""
+
 
 @lru_cache(maxsize=4096)
 def column_letters(number: int) -> str:
