@@ -34,9 +34,9 @@ def live_server(server_packages: None) -> Iterator[LiveServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A headless browser: the machine's own Chromium, driven by playwright."""
+    """A headless browser: the machine's own Chromium, driven by playwright, whose event loop lets no other run until it ends."""
     found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     if found is None:
         missing("Chromium")
