@@ -43,9 +43,16 @@ def parts(small: bool) -> dict[str, Callable[[Path], Iterator[Result]]]:
     }
 
 
-def lines(results: list[Result]) -> Iterator[str]:
+Row = tuple[str, ...]
+
+
+def rows_of(results: list[Result]) -> list[Row]:
+    """The cells of the table."""
+    return [(r.what, r.ours, r.against, r.ratio, r.aim, "" if r.met is None else "yes" if r.met else "NO") for r in results]
+
+
+def lines(rows: list[Row]) -> Iterator[str]:
     """The table as Markdown, which reads well in a terminal too."""
-    rows = [(r.what, r.ours, r.against, r.ratio, r.aim, "" if r.met is None else "yes" if r.met else "NO") for r in results]
     widths = [max(len(row[column]) for row in [HEAD, *rows]) for column in range(len(HEAD))]
     for at, row in enumerate([HEAD, *rows]):
         yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
@@ -59,17 +66,30 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
 
 
-def keep(results: list[Result], minutes: float) -> None:
-    """Replaces the table between the two marks of docs/benchmarks.md."""
+def keep(results: list[Result], minutes: float, whole: bool) -> None:
+    """Replaces the table between the two marks of docs/benchmarks.md; of single parts only their rows, and says which those are."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition("<!-- table -->\n")
-    _, mark, after = rest.partition("<!-- end of table -->")
+    kept, mark, after = rest.partition("<!-- end of table -->")
     if not mark:
         sys.exit("docs/benchmarks.md has lost its marks")
+    PAGE.write_text(
+        f"{before}<!-- table -->\n{page_part(kept, rows_of(results), minutes, whole)}\n\n<!-- end of table -->{after}", encoding="utf-8"
+    )
+
+
+def page_part(kept: str, rows: list[Row], minutes: float, whole: bool) -> str:
+    """What stands between the marks. kept: what stood there; of its rows those stay that were not measured anew."""
     day = time.strftime("%Y-%m-%d")
-    table = "\n".join(lines(results))
-    measured = f"Measured {day} in one run of {minutes:.0f} minutes on {machine()}.\n\n{table}\n\n"
-    PAGE.write_text(f"{before}<!-- table -->\n{measured}<!-- end of table -->{after}", encoding="utf-8")
+    if whole:
+        return f"Measured {day} in one run of {minutes:.0f} minutes on {machine()}.\n\n" + "\n".join(lines(rows))
+    names = list(dict.fromkeys(row[0] for row in rows))
+    said = [line for line in kept.splitlines() if line and not line.startswith("|")]
+    old = [tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in kept.splitlines() if line.startswith("| ")][1:]
+    place = next((at for at, row in enumerate(old) if row[0] in names), len(old))
+    others = [row for row in old if row[0] not in names]
+    later = f"Measured by itself {day} on {machine()}: {'; '.join(names)}."
+    return "\n\n".join([*said, later, "\n".join(lines([*others[:place], *rows, *others[place:]]))])
 
 
 def main() -> int:
@@ -95,9 +115,9 @@ def main() -> int:
                 failed = True
                 results.append(Result(name, "could not be measured", str(error).splitlines()[-1][:120], ""))
                 print(f"{name}: {error}", file=sys.stderr, flush=True)
-    print("\n".join(lines(results)))
+    print("\n".join(lines(rows_of(results))))
     if arguments.keep and not failed:
-        keep(results, (time.monotonic() - started) / 60)
+        keep(results, (time.monotonic() - started) / 60, whole=not arguments.part)
     return 1 if failed else 0
 
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from benchmarks import comparers, data, recalculation, scaling, value, writers
+from benchmarks.__main__ import page_part
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 
@@ -100,3 +101,15 @@ def test_a_button_on_a_small_workbook_answers_with_actions(tmp_path: Path) -> No
     assert [result.met is not None for result in results] == [True] * 3
     assert int(results[0].against.split()[0]) > 100, "closing another quarter paints every page anew"
     assert results[2].against == "0 actions", "a check changes nothing"
+
+
+def test_a_part_measured_by_itself_replaces_its_own_rows_alone() -> None:
+    rows = [("a", "1", "2", "0.5 x", "", ""), ("b", "3", "", "", "", "yes"), ("b", "4", "", "", "", "yes"), ("c", "5", "", "", "", "NO")]
+    whole = page_part("", rows, 3, whole=True)
+    assert "in one run of 3 minutes" in whole
+    again = page_part(whole, [("b", "9", "-", "", "", "yes"), ("d", "7", "", "", "", "")], 1, whole=False)
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in again.splitlines() if line.startswith("| ")]
+    assert [line[:2] for line in cells[1:]] == [["a", "1"], ["b", "9"], ["d", "7"], ["c", "5"]]
+    assert "in one run of 3 minutes" in again
+    assert "by itself" in again
+    assert again.splitlines()[2].endswith(": b; d.")
