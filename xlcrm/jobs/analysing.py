@@ -85,6 +85,7 @@ def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_
 
     Raises CannotDo, with nothing changed, where there is no purchase with a day up to then.
     """
+    from xlcrm.jobs.lookups import of_customers
     from xlcrm.jobs.voices import surveys_of, with_sentiment
     from xlcrm.sheets.changes import WorkbookChanges
     from xlcrm.sheets.valuenote import value_note
@@ -98,7 +99,9 @@ def analyse(store: Store, as_of: dt.date | None = None, progress: Progress = no_
     rules, problems = stage_rules_of(store)
     found = replace(analysis_of(frames, store.settings(), as_of or today(), store.name, rules), problems=problems)
     progress(text("cli.step_save", language), 2, 3)
-    tables = {table_id: _named(table_id, frame, frames["customers"]) for table_id, frame in found.tables.items() if store.has(table_id)}
+    tables = {
+        table_id: of_customers(table_id, frame, frames["customers"]) for table_id, frame in found.tables.items() if store.has(table_id)
+    }
     if surveys is not None:
         tables["surveys"] = with_sentiment(surveys.frame, language)
     note = " ".join(remark.said(language) for remark in found.of_value)
@@ -117,15 +120,6 @@ def stage_rules_of(store: Store) -> tuple[list[StageRule], list[Problem]]:
     settings, written = store.settings(), store.read("stage_rules")
     rules, faults = rules_of(written.frame.iter_rows(named=True), settings.language)
     return rules, [*written.problems, *(placed(fault, written, "stage_rules", settings) for fault in faults)]
-
-
-def _named(table_id: str, frame: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    """The table with the names that its formulas will find, for a workbook that no program has calculated yet."""
-    if c.CUSTOMER_NAME not in TABLES[table_id].by_id or c.CUSTOMER_NAME not in customers.columns:
-        return frame
-    names = dict(customers.reverse().select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).iter_rows())  # of a code that stands twice the first counts
-    found = pl.Series(c.CUSTOMER_NAME, [names.get(code) for code in frame[c.CUSTOMER_CODE]], dtype=pl.String)
-    return frame.with_columns(found)
 
 
 def analysis_of(

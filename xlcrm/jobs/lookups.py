@@ -54,11 +54,16 @@ def fill(frames: Frames, current_quarter: str) -> Frames:
         customers = _with(customers, last, c.CUSTOMER_CODE, **{c.LAST_FOLLOW_UP: c.LAST_FOLLOW_UP})
     customers = with_search(customers)
     filled["customers"] = customers
-    for table_id in filled:
-        wanted = {own: theirs for own, theirs in _OF_CUSTOMER.items() if _is_formula(table_id, own) and theirs in customers.columns}
-        if wanted:
-            filled[table_id] = _with(filled[table_id], customers, c.CUSTOMER_CODE, **wanted)
-    return filled
+    return {table_id: of_customers(table_id, frame, customers) for table_id, frame in filled.items()}
+
+
+def of_customers(table_id: str, frame: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """A table with what its formulas look up of each row's customer."""
+    wanted = {own: theirs for own, theirs in _OF_CUSTOMER.items() if _is_formula(table_id, own) and theirs in customers.columns}
+    if not wanted:
+        return frame
+    # A table without a row may not know yet that its codes are text.
+    return _with(frame.cast({c.CUSTOMER_CODE: pl.String}), customers, c.CUSTOMER_CODE, **wanted)
 
 
 def _is_formula(table_id: str, column: str) -> bool:

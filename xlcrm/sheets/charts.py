@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from xlcrm.rules.dashboard import rfm_grid
 from xlcrm.settings import Settings
 from xlcrm.tables import columns as c
 from xlcrm.tables.results import CHART_CHANGES, CHART_GRADES, CHART_PARETO, CHART_RFM
@@ -68,13 +68,10 @@ def changes_by_batch(changes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def value_chart_tables(rfm: pl.DataFrame, pareto: pl.DataFrame, language: Language) -> dict[str, pl.DataFrame]:
     """The frames of ChartRfm and ChartPareto by table id, of the tables `rfm` and `pareto`."""
-    counts = dict.fromkeys(itertools.product(range(1, RFM_ROWS + 1), repeat=2), 0)
-    for recency, frequency, customers in rfm.group_by(c.R, c.F).len().iter_rows():
-        counts[recency, frequency] = customers
     scores = range(RFM_ROWS, 0, -1)
-    often = range(1, RFM_ROWS + 1)
+    counts = rfm_grid(rfm.select(c.R, c.F).rows(), RFM_ROWS)
     grid: list[tuple[str | int, ...]] = [
-        (text("sheets.chart_recency", language, score=score), *(counts[score, frequency] for frequency in often)) for score in scores
+        (text("sheets.chart_recency", language, score=score), *row) for score, row in zip(scores, counts, strict=True)
     ]
     shares = pareto.sort(c.RANK)[c.CUMULATIVE_SHARE].to_list()
     steps = []
