@@ -19,7 +19,7 @@ SURVEYS = TableSpec(
         ColumnSpec(id=c.FEEDBACK, kind=K.TEXT, en="Feedback", zh="意见", width_px=340, aliases=("customer feedback", "verbatim", "review", "open answer", "反馈", "客户反馈", "客户意见", "意见建议", "意见与建议", "评价", "评价内容", "留言", "反馈内容", "意見", "客戶意見", "意見回饋", "回饋", "評價", "評價內容"), about_en="What the customer said, in his words.", about_zh="客户原话。"),
         ColumnSpec(id=c.CHANNEL, kind=K.TEXT, en="Channel", zh="渠道", width_px=100, aliases=("survey channel", "asked by way of", "调查渠道", "调查方式", "反馈渠道", "調查管道", "調查方式", "管道"), about_en="How it was asked: visit, call, WeChat, web form.", about_zh="调查方式：拜访、电话、微信、网页等。"),
         ColumnSpec(id=c.AUTHOR, kind=K.TEXT, en="Author", zh="记录人", width_px=100, aliases=("written by", "interviewer", "asked by", "调查人", "訪員", "記錄人", "調查人"), about_en="Who wrote it down.", about_zh="记录人。"),
-        python_column(c.SENTIMENT, K.CHOICE, "Sentiment", "情感", 84, "Of the words: positive, neutral or negative; three of four are right.", "文字的情感：正面、中性或负面；约四分之三判断正确。").model_copy(update={"choices": SENTIMENTS}),
+        python_column(c.SENTIMENT, K.CHOICE, "Sentiment", "情感", 84, "Of the words: positive, neutral or negative; three of four are right.", "文字的情感：正面、中性或负面；约四分之三判断正确。", choices=SENTIMENTS),
         python_column(c.SENTIMENT_SCORE, K.NUMBER, "Strength", "情感强度", 80, "From -1, worst, to 1, best.", "-1 最差，1 最好。"),
         ColumnSpec(id=c.SURVEY_ID, kind=K.CODE, en="Survey ID", zh="调查编号", group="key", width_px=124, aliases=("answer id", "response id", "问卷编号", "答卷编号", "答卷序号", "問卷編號", "答卷編號"), about_en="Unique number of the answer; an import makes one where it is missing.", about_zh="回答的唯一编号；导入时缺少则自动生成。"),
     ),
@@ -30,7 +30,7 @@ VOICE = TableSpec(
     about_en="Satisfaction and recommendation per quarter, with the 95 % interval.", about_zh="各季度的满意度与净推荐值及 95% 区间。",
     columns=(
         python_column(c.QUARTER, K.QUARTER, "Quarter", "季度", 72, "The quarter, as 2017Q1.", "季度，写作 2017Q1。"),
-        python_column(c.MEASURE, K.TEXT, "Measure", "指标", 80, "csat: percent of answers 4 and 5, 0 to 100; nps: percent of 9 and 10 minus that of 0 to 6, -100 to 100.", "csat：4、5 分占比（0 至 100）；nps：9、10 分占比减 0 至 6 分占比（-100 至 100）。").model_copy(update={"terms": "choices."}),
+        python_column(c.MEASURE, K.TEXT, "Measure", "指标", 80, "csat: percent of answers 4 and 5, 0 to 100; nps: percent of 9 and 10 minus that of 0 to 6, -100 to 100.", "csat：4、5 分占比（0 至 100）；nps：9、10 分占比减 0 至 6 分占比（-100 至 100）。", terms="choices."),
         python_column(c.RESPONSES, K.COUNT, "Answers", "回答数", 80, "How many answers.", "回答份数。"),
         python_column(c.VALUE, K.NUMBER, "Value", "取值", 80, "The figure; blank without an answer.", "指标值，无回答时为空白。"),
         python_column(c.LOWEST, K.NUMBER, "Lowest", "区间下限", 80, "Lower end of the interval.", "区间下限。"),

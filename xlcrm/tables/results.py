@@ -6,6 +6,7 @@ from xlcrm.tables import columns as c
 from xlcrm.tables.choices import MERGE_DECISIONS
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
+from xlcrm.tables.shared_columns import python_column
 
 # What a result column means, where the same id means the same everywhere.
 _ABOUT: dict[str, tuple[str, str]] = {
@@ -119,10 +120,7 @@ _ABOUT: dict[str, tuple[str, str]] = {
 
 def _column(column_id: str, kind: K, en: str, zh: str, width_px: int = 90, unit: str = "", hidden: bool = False) -> ColumnSpec:
     about_en, about_zh = _ABOUT.get(column_id, ("", ""))
-    return ColumnSpec(
-        id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit, hidden=hidden,
-        about_en=about_en, about_zh=about_zh,
-    )  # fmt: skip
+    return python_column(column_id, kind, en, zh, width_px, about_en, about_zh, unit, hidden=hidden)
 
 
 CODE = _column(c.CUSTOMER_CODE, K.CODE, "Code", "客户代码", 112)

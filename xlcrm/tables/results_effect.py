@@ -57,7 +57,7 @@ VISIT_EFFECT = TableSpec(
     id="visit_effect", excel_name="VisitEffect", en="Effect of visits", zh="拜访效果", kind="result", key=(c.MEASURE,),
     about_en="Routes visited lately against routes not yet visited: how much more their customers bought, with an interval of 90 %.", about_zh="近期已拜访线路与尚未拜访线路的对比：其客户多购进多少，附 90% 区间。",
     columns=(
-        python_column(c.MEASURE, K.TEXT, "Measure", "指标", 90, "Amount or quantity.", "购进额或购进量。").model_copy(update={"terms": "visiteffect.measure_"}),
+        python_column(c.MEASURE, K.TEXT, "Measure", "指标", 90, "Amount or quantity.", "购进额或购进量。", terms="visiteffect.measure_"),
         python_column(c.FIRST_DATE, K.DATE, "From", "起始日", 96, "The first day that is looked at.", "比较的第一天。"),
         python_column(c.LAST_DATE, K.DATE, "To", "截止日", 96, "The last day, that of the analysis.", "最后一天，即分析日。"),
         python_column(c.VISITED_ROUTES, K.COUNT, "Routes visited", "已访线路", 80, "Routes of which half of the customers or more were visited in these days.", "期间半数以上客户已被拜访的线路数。"),
@@ -68,7 +68,7 @@ VISIT_EFFECT = TableSpec(
         python_column(c.LOWEST, K.SHARE, "At least", "区间下限", 80, "The lower end of the interval of 90 %; blank where the routes are too few.", "90% 区间下限，线路太少时为空白。"),
         python_column(c.HIGHEST, K.SHARE, "At most", "区间上限", 80, "The upper end.", "90% 区间上限。"),
         python_column(c.P_VALUE, K.NUMBER, "p", "p 值", 60, "How often so large a difference would come about if visits did nothing.", "若拜访毫无作用，出现如此差异的概率。"),
-        python_column(c.NOTE, K.TEXT, "Note", "说明", 640, "Why there is no figure, or what must hold for all of them to be the visits' doing.", "没有数字的原因，或各项差异可归因于拜访的前提。").model_copy(update={"sentences": True}),
+        python_column(c.NOTE, K.TEXT, "Note", "说明", 640, "Why there is no figure, or what must hold for all of them to be the visits' doing.", "没有数字的原因，或各项差异可归因于拜访的前提。", sentences=True),
     ),
 )  # fmt: skip
 

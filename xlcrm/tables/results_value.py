@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec, TableSpec
-from xlcrm.tables.shared_columns import NAME_LOOKUP
+from xlcrm.tables.shared_columns import NAME_LOOKUP, python_column
 
 
 def _column(
@@ -21,10 +21,7 @@ def _column(
     joint: str = "",
     sentences: bool = False,
 ) -> ColumnSpec:
-    return ColumnSpec(
-        id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived", unit=unit,
-        about_en=about_en, about_zh=about_zh, terms=terms, term_joint=joint, sentences=sentences,
-    )  # fmt: skip
+    return python_column(column_id, kind, en, zh, width_px, about_en, about_zh, unit, terms=terms, term_joint=joint, sentences=sentences)
 
 
 _CODE = _column(c.CUSTOMER_CODE, K.CODE, "Code", "客户代码", "The customer.", "客户。", 112)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xlcrm.tables import columns as c
 from xlcrm.tables.schema import ColumnKind as K
 from xlcrm.tables.schema import ColumnSpec
@@ -41,10 +43,10 @@ ROUTE = ColumnSpec(
 
 
 def python_column(
-    column_id: str, kind: K, en: str, zh: str, width_px: int, about_en: str, about_zh: str, unit: str = "", hidden: bool = False
+    column_id: str, kind: K, en: str, zh: str, width_px: int, about_en: str, about_zh: str, unit: str = "", **more: Any
 ) -> ColumnSpec:
-    """A column that a run fills."""
+    """A column that a run fills. more: what else a `ColumnSpec` says."""
     return ColumnSpec(
         id=column_id, kind=kind, en=en, zh=zh, width_px=width_px, filled_by="python", group="derived",
-        about_en=about_en, about_zh=about_zh, unit=unit, hidden=hidden,
+        about_en=about_en, about_zh=about_zh, unit=unit, **more,
     )  # fmt: skip
