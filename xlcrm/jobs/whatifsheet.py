@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from xlcrm.jobs.lookups import of_customers
 from xlcrm.jobs.store import Store
 from xlcrm.jobs.whatif import MARKS, Basis, WhatIfReport, basis_of
 from xlcrm.problems import CannotDo
@@ -102,6 +103,5 @@ def _flips(flips: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
     shown = pl.col(AFTER) + pl.col(c.STATE).replace_strict(MARKS, default="")
     if c.CUSTOMER_NAME not in customers.columns:
         customers = customers.with_columns(pl.lit(None, pl.String).alias(c.CUSTOMER_NAME))
-    named = customers.select(c.CUSTOMER_CODE, c.CUSTOMER_NAME).unique(c.CUSTOMER_CODE, keep="first", maintain_order=True)
     table = flips.with_columns(pl.col(BEFORE).alias(c.GRADE_BEFORE), shown.alias(c.SHOWN)).sort(c.STATE, c.CUSTOMER_CODE)
-    return table.join(named, on=c.CUSTOMER_CODE, how="left", maintain_order="left").select(spec.column_ids)
+    return of_customers(spec.id, table, customers).select(spec.column_ids)
